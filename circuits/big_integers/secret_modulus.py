@@ -13,11 +13,12 @@ How long k may be, and within what bounds V - E m lies, so that there is less of
     |B**(2h - 2) - M m| <= rho, which is proved once,
     V - E m = L + (H (B**(2h - 2) - M m) + D m) / B**(h - 3),
 
-where D is what E leaves out of H M. In limbs of 16 bits, E's have up to 60 bits, D weighs up to 2**44, and k has about 47 bits.
+where D is what E leaves out of H M.
 
-Rows of a square that is `reduced` modulo 2,048 bits: 255 of the square, 252 of H M, 254 of (E + k) m, 2,048 for the digits of d,
-47 for k and 66 each for 10 carries, which show the lowest 1,840 bits of the identity: 3,554, where a quotient that is witnessed
-as a whole, and 4,096 bits of an identity, take 5,019.
+Rows of a square that is `reduced` modulo 2,048 bits, in limbs of 24: 171 of the square, 168 of H M, 170 of (E + k) m, 2,048 for
+the digits of d, 71 for k, and about 90 each for 13 carries, which show the lowest 1,863 bits of the identity: 3,743. E's limbs
+have 82 bits. In limbs of 16 bits, whose products take 761 rows and carries 66 bits, it is 3,554, but twice as many terms of rows.
+A quotient that is witnessed as a whole, and an identity of 4,096 bits, took 5,019.
 """
 
 from __future__ import annotations
@@ -55,10 +56,10 @@ class SecretModulus:
     bits: int
 
     @classmethod
-    def of_bits(cls, bits: Sequence[Bool], width: int) -> SecretModulus:
+    def from_bits(cls, bits: Sequence[Bool], width: int) -> SecretModulus:
         """The number with these bits, the lowest first, and its reciprocal, which there is where the highest is 1.
 
-        Costs 2,593 rows for 2,048 bits, of which 2,018 are M's. Of B**(2h - 2) - M m the limbs of M m below B**(h - 1) are left
+        Costs 2,575 rows for 2,048 bits, most of them M's. Of B**(2h - 2) - M m the limbs of M m below B**(h - 1) are left
         out, and what the others leave is shown to have tens of bits.
         """
         value, digits = _balanced(bits, width)
@@ -79,7 +80,7 @@ class SecretModulus:
         return cls(value, digits, reciprocal, n)
 
     @classmethod
-    def of_limbs_unchecked(cls, limbs: Sequence[LinearCombination], bits: int, width: int) -> SecretModulus:
+    def from_limbs_unchecked(cls, limbs: Sequence[LinearCombination], bits: int, width: int) -> SecretModulus:
         """What has these `limbs`, as they come back from a gadget's arguments."""
         h = len(parts(bits, width))
         value = Integer(width, tuple(limbs[:h]), _balanced_bounds(bits, width))

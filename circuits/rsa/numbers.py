@@ -12,7 +12,7 @@ from zkwright.compiler.rows import ArgumentError, Note, Signal, active_recorder,
 from ..big_integers import Integer, Modulus, SecretModulus
 from ..shared.first_difference import constrain_not_above, is_not_above
 from ..shared.plain import plain_bytes
-from .power import WIDTH
+from .power import SECRET_WIDTH, WIDTH
 
 LEAST_BYTES, MOST_BYTES = 128, 512
 """1,024 to 4,096 bits."""
@@ -26,6 +26,11 @@ class Key:
 
     data: Bytes[Any]
     modulus: Modulus | SecretModulus
+
+    @property
+    def width(self) -> int:
+        """Bits of a limb of what is computed modulo it."""
+        return WIDTH if isinstance(self.modulus, Modulus) else SECRET_WIDTH
 
     @property
     def n_bytes(self) -> int:
@@ -47,7 +52,7 @@ def checked_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> Key:
     require(signals[0].bits()[7], "the modulus is shorter than its bytes")
     if plain:
         return Key(signals, Modulus(value, WIDTH))
-    return Key(signals, SecretModulus.of_bits(bits_of(signals), WIDTH))
+    return Key(signals, SecretModulus.from_bits(bits_of(signals), SECRET_WIDTH))
 
 
 def usable_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> tuple[Key, Bool]:
@@ -79,7 +84,7 @@ def checked_signature(data: Bytes[Any] | Sequence[U8 | int] | bytes, key: Key) -
     """The signature's number, which is constrained to be below the modulus: what is no residue is no second signature."""
     signals = signature_bytes(data, key)
     constrain_not_above(bits_of(signals), bits_of(key.data), OUT_OF_RANGE, strictly=True)
-    return integer_of(signals)
+    return integer_of(signals, key.width)
 
 
 def signature_bytes(data: Bytes[Any] | Sequence[U8 | int] | bytes, key: Key) -> Bytes[Any]:
@@ -96,16 +101,16 @@ def bits_of(data: Bytes[Any]) -> list[Bool]:
     return [bit for byte in reversed(list(data)) for bit in byte.bits()]
 
 
-def integer_of(data: Sequence[U8]) -> Integer:
-    """A big-endian number, in its own digits of two bytes. Free, or a row a digit where bytes are long sums."""
+def integer_of(data: Sequence[U8], width: int) -> Integer:
+    """A big-endian number, in its own digits of whole bytes. Free, or a row a digit where bytes are long sums."""
     ascending = list(reversed(data))
     limbs, bounds = [], []
-    for start in range(0, len(ascending), 2):
-        pair = ascending[start : start + 2]
-        limb = combine((1 << 8 * i, byte.linear) for i, byte in enumerate(pair))
+    for start in range(0, len(ascending), width // 8):
+        part = ascending[start : start + width // 8]
+        limb = combine((1 << 8 * i, byte.linear) for i, byte in enumerate(part))
         limbs.append(active_recorder().compact(limb, _SHORT) if limb.constant is None else constant(limb.constant))
-        bounds.append((0, (1 << 8 * len(pair)) - 1))
-    return Integer(WIDTH, tuple(limbs), tuple(bounds))
+        bounds.append((0, (1 << 8 * len(part)) - 1))
+    return Integer(width, tuple(limbs), tuple(bounds))
 
 
 _SHORT = 3

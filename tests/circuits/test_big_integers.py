@@ -289,7 +289,7 @@ def modulo_a_signal(
     a: Number, b: Number, modulus: Number, n: int
 ) -> Public[tuple[Array[Bool, Literal["n"]], Array[Bool, Literal["n"]]]]:
     """A product, and the square of a reduced product, in n bits."""
-    m = SecretModulus.of_bits(list(modulus), WIDTH)
+    m = SecretModulus.from_bits(list(modulus), WIDTH)
     x, y = Integer.from_bits(list(a), WIDTH), Integer.from_bits(list(b), WIDTH)
     product = m.reduced(x.times(y))
     m.require_zero(x.times(y) - product, "a product and its remainder")
@@ -369,7 +369,7 @@ def test_what_estimates_leave_lies_between_their_bounds(modulus: int) -> None:
     for error in (-LET_THROUGH, LET_THROUGH, drawn.randrange(-LET_THROUGH, LET_THROUGH)):
         reciprocal = (2 ** (WIDTH * (2 * h - 2)) - error) // modulus
         digits = [*balanced(modulus, WIDTH, h), *[0] * h, *balanced(reciprocal, WIDTH, h - 1)]
-        m = SecretModulus.of_limbs_unchecked([constant(digit % R) for digit in digits], n, WIDTH)
+        m = SecretModulus.from_limbs_unchecked([constant(digit % R) for digit in digits], n, WIDTH)
         for _ in range(20):
             ends = [drawn.choice((-1, 1, 1)) * bound for bound in most]
             value = Integer(WIDTH, tuple(constant(end % R) for end in ends), bounds)

@@ -47,13 +47,13 @@ def _by_registry(make: Inputs) -> OidcClaims:
 COSTS = [
     Cost(
         oidc_login,
-        132883,
+        132886,
         lambda make: oidc_login(
             some_token(make, 256), Bytes(make.bytes(128)), Bytes(make.bytes(128)), some_session(make)
         ),
         "for 256 characters and RS256 of 1,024 bits",
     ),
-    Cost(oidc_login_by_registry, 137352, _by_registry, "for 256 characters and RS256 of 1,024 bits"),
+    Cost(oidc_login_by_registry, 137355, _by_registry, "for 256 characters and RS256 of 1,024 bits"),
 ]
 
 

@@ -107,7 +107,7 @@ def oidc_login(token: Token, signature: Signed, key: Key, session: OidcSession) 
     """What a signed ID token says of who logged in: the domain of a verified e-mail address, and a nullifier.
 
     Constrains the key to have signed the token, RS256 or, where it is a `PublicKey` of `zkwright.circuits.ecdsa`, ES256, and the
-    token to be what `oidc_claims` takes; fails otherwise. Whose key it is, is for whoever verifies to know. Costs 132,883 rows
+    token to be what `oidc_claims` takes; fails otherwise. Whose key it is, is for whoever verifies to know. Costs 132,886 rows
     for a token of up to 256 characters and RS256 of 1,024 bits: `sha256`, the signature, and `oidc_claims`. For 1,024 characters
     and 2,048 bits 394,008, with ES256 470,669; Aptos' keyless accounts take 1,057,993.
 
@@ -132,7 +132,7 @@ def oidc_login_by_registry(
 
     An entry is an issuer, an audience and one of the issuer's keys: a client's identifier is known to one issuer alone, so that
     a public one would tell the issuer. Constrains the token's and the key to be the entry at the path in the tree with the
-    session's root, beside what `oidc_login` does; fails otherwise. Costs 137,352 rows for 256 characters and
+    session's root, beside what `oidc_login` does; fails otherwise. Costs 137,355 rows for 256 characters and
     1,024 bits, 417,047 for 1,024 and 2,048.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError

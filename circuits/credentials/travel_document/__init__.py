@@ -30,7 +30,7 @@ that the prover is its holder, nor that the chip is the original's: a copy has t
 is, and whoever is older than a hundred years for a child. A document expires in a year 20YY, and today is in one.
 
 **Kinds of signatures.** With 311 bytes of security object, which has room for seven data groups, and 119 of attributes a circuit
-takes 195,379 rows for RSA of 2,048 bits with PKCS #1, 275,068 for P-256, 323,318 for PSS. PKCS #1 comes with PSS for 567 more, as
+takes 198,536 rows for RSA of 2,048 bits with PKCS #1, 275,068 for P-256, 323,318 for PSS. PKCS #1 comes with PSS for 567 more, as
 the power is the same: with `pss` both are taken, and the proof does not tell which it is. P-256 and PKCS #1 in one circuit would
 be 336,300, 22 percent more than P-256 alone, so these are two, and whoever proves shows which. Digests are of SHA-256: those of
 another kind would come on top of what is hashed, 129,300 rows or more of each. What states use beside, Brainpool's curves, P-384
@@ -99,7 +99,7 @@ def signed_document(
     another form than DER's, and bytes behind any of the three. A data group 1 has 93 bytes of a passport, 95 or 77 of identity
     cards.
 
-    Costs 195,379 rows for a passport with 311 and 119 bytes, under a key of RSA of 2,048 bits: nine blocks of SHA-256, the
+    Costs 198,536 rows for a passport with 311 and 119 bytes, under a key of RSA of 2,048 bits: nine blocks of SHA-256, the
     signature, and 4,400 to read.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError

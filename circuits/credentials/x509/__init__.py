@@ -80,7 +80,7 @@ def signed_leaf(certificate: Vec[U8, Any] | bytes, signature: Signed, issuer: Ke
     `MAX_ATTRIBUTES` or with none, for more than 12 extensions and for issuerUniqueID. The issuer's name is not read: who has
     the key is the issuer.
 
-    Costs 331,214 rows for 1,024 bytes under a key of RSA of 2,048 bits: 17 blocks of SHA-256, the signature, and 22,000 to read.
+    Costs 334,371 rows for 1,024 bytes under a key of RSA of 2,048 bits: 17 blocks of SHA-256, the signature, and 22,000 to read.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
     >>> try:
@@ -154,7 +154,7 @@ def prove_possession(leaf: Leaf, challenge: Array[U8, Any] | bytes, signature: S
     `challenge` is a SHA-256 digest of 32 bytes: of what the verifier sent, with what it is for, so that nobody takes the
     signature elsewhere; a public input. A `Signature` is checked under a key on P-256, bytes under one of RSA with as many
     bytes and the exponent 65537. Fails for other keys, and for a certificate with a keyUsage that has neither digitalSignature
-    nor nonRepudiation. Costs 142,196 rows on P-256 in 1,024 bytes; 67,015 for RSA of 2,048 bits.
+    nor nonRepudiation. Costs 142,196 rows on P-256 in 1,024 bytes; 70,168 for RSA of 2,048 bits.
 
     >>> from zkwright.compiler import Bool, UnsatisfiedCircuitError
     >>> from zkwright.circuits.credentials.x509.extensions import Extensions
