@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -55,17 +56,22 @@ def header_with_a_body_hash(header: Private[Bytes[Literal[1024]]]) -> Public[Boo
 
 
 def _rsa(bits: int, *, pss: bool = False) -> Instance:
-    from tests.circuits import rsa_cases
+    rsa_cases: Any = import_module("tests.circuits.rsa_cases")
 
     made, inputs = (rsa_cases.signed_pss, rsa_cases.pss) if pss else (rsa_cases.signed_pkcs1, rsa_cases.pkcs1)
     return made.compile(n=bits // 8), inputs(bits)
 
 
 def _ecdsa(curve: str) -> Instance:
-    from tests.circuits import ecdsa_cases
+    ecdsa_cases: Any = import_module("tests.circuits.ecdsa_cases")
 
     made = ecdsa_cases.signed_p256 if curve == "P-256" else ecdsa_cases.signed_secp256k1
     return made.compile(), ecdsa_cases.signed(curve, 7, b"a payment")
+
+
+def _ed25519() -> Instance:
+    t: Any = import_module("tests.circuits.ed25519_cases")
+    return t.signed.compile(), t.inputs(*t.signed_by(5, b"a message that has 32 characters"))
 
 
 def _base64url() -> Instance:
@@ -78,7 +84,7 @@ def _regex() -> Instance:
 
 
 def _login(*, by_registry: bool = False, es256: bool = False) -> Instance:
-    from tests.circuits import test_oidc_login as t
+    t: Any = import_module("tests.circuits.test_oidc_login")
 
     if by_registry:
         clients = t.Registry([(t.CLAIMS["iss"], t.CLAIMS["aud"], t.key_set(t.key(), t.curve_key()))])
@@ -92,21 +98,21 @@ def _login(*, by_registry: bool = False, es256: bool = False) -> Instance:
 
 
 def _mail() -> Instance:
-    from tests.circuits import test_signed_mail as t
+    t: Any = import_module("tests.circuits.test_signed_mail")
 
     found = t.MailSignature.parse(t.signed(t.mail(subject="Your order 2718 of today"), bits=2048))
     return t.bought.compile(), found.inputs(t.record(2048), t.SHOWN)
 
 
 def _certificate() -> Instance:
-    from tests.circuits import x509_cases as t
+    t: Any = import_module("tests.circuits.x509_cases")
 
     inputs = t.certificate(by=t.rsa_key(2048)).inputs(issuer=t.modulus(2048), now=t.NOW) | {"scope": 7}
     return t.common_name.compile(n=1024, k=256), inputs
 
 
 def _passport(*, pss: bool = False) -> Instance:
-    from tests.circuits import travel_document_cases as t
+    t: Any = import_module("tests.circuits.travel_document_cases")
 
     files = t.files("pss", bits=2048) if pss else t.files(bits=2048)
     made = t.adult.compile(n=256, m=119, k=256, pss=True) if pss else t.adult.compile(n=256, m=119, k=256)
@@ -114,7 +120,7 @@ def _passport(*, pss: bool = False) -> Instance:
 
 
 def _passport_p256() -> Instance:
-    from tests.circuits import travel_document_cases as t
+    t: Any = import_module("tests.circuits.travel_document_cases")
 
     return t.adult_p256.compile(n=256, m=119), {**t.files("p256").inputs(), "today": t.TODAY, "scope": 7}
 
@@ -134,6 +140,7 @@ DOCUMENTS: Final = {
     "RSA, 2,048 bits, PSS": Document(partial(_rsa, 2048, pss=True)),
     "ECDSA on secp256k1": Document(partial(_ecdsa, "secp256k1")),
     "ECDSA on P-256": Document(partial(_ecdsa, "P-256")),
+    "Ed25519, 32 bytes": Document(_ed25519),
     "base64url, 1,024 characters": Document(_base64url, "circuits/lib/base64", "Base64Decode(768)"),
     "DKIM's body hash in 1,024 bytes": Document(
         _regex, "zk-regex-circom/circuits/common/body_hash_regex", "BodyHashRegex(1024)"
