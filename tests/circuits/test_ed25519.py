@@ -18,7 +18,7 @@ from zkwright.compiler import U8, Bytes, Private, Program, UnsatisfiedCircuitErr
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
-from tests.circuits.costs import Cost, Inputs
+from tests.circuits.costs import Cost, Inputs, measure
 from tests.circuits.ed25519_cases import holding, inputs, signed, signed_by
 from tests.circuits.harness import lying_hints
 
@@ -67,7 +67,6 @@ _KNOWN = bytes.fromhex(RFC_8032[0][0])
 
 COSTS = [
     Cost(require_signature, 163_272, lambda make: call(require_signature, make), "for a message of 32 bytes"),
-    Cost(require_signature, 158_699, lambda make: call(require_signature, make, _KNOWN), "under a constant public key"),
     Cost(signature_holds, 164_323, lambda make: call(signature_holds, make), "for a message of 32 bytes"),
 ]
 
@@ -205,10 +204,8 @@ def test_what_is_accepted_is_accepted_by_others() -> None:
 
 
 def test_signatures() -> None:
-    for given in (signed_by(1, MESSAGE), signed_with(1, MESSAGE, 1), signed_with(L - 1, MESSAGE, 1)):
-        program().solve(inputs(*given))
-    for given, told in hostile()[:8:7]:
-        refused(given, told)
+    program().solve(inputs(*signed_with(L - 1, MESSAGE, 1)))
+    refused(*hostile()[0])
 
 
 @pytest.mark.slow
@@ -221,7 +218,7 @@ def test_more_signatures() -> None:
         program(n).solve(inputs(*given))
         refused((given[0], b"\1" + given[1][1:], *given[2:]), NOT_SIGNED)
     # R is A, R is -A, and R is B.
-    for secret, nonce in ((77, 77), (77, L - 77), (2, 1), (1, L - 1), (L // 2, L // 2)):
+    for secret, nonce in ((1, 1), (77, 77), (77, L - 77), (2, 1), (1, L - 1), (L // 2, L // 2)):
         program().solve(inputs(*signed_with(secret, MESSAGE, nonce)))
 
 
@@ -356,6 +353,7 @@ def test_plain_values() -> None:
 
 @pytest.mark.slow
 def test_a_key_that_is_known() -> None:
+    assert measure(lambda make: call(require_signature, make, _KNOWN)) == 163_272 - 4_573
     key, message, r, s = signed_by(8, MESSAGE)
 
     @circuit
