@@ -58,7 +58,7 @@ COMPARED: dict[str, str] = dict.fromkeys(
         "credentials.sd_jwt.sd_jwt",
         "credentials.sd_jwt.sd_jwt_claims",
     ),
-    "its circuit compares what it finds with inputs and has no outputs, so that this says nothing about whether claims are unique:"
+    "its circuit compares what it finds with inputs and has no outputs, so that this says nothing of whether claims are unique:"
     " an audit of `oidc_claims` with outputs did not end; `json_web_token.web_token` and `json_fields` are decided apart",
 )
 """Why there is nothing to decide of gadgets that do return something."""
