@@ -1,4 +1,6 @@
-"""RSA signatures (RFC 8017) with SHA-256: PKCS #1 v1.5, which certificates, tokens and mail have, and PSS.
+"""RSA signatures (RFC 8017): PKCS #1 v1.5, which certificates, tokens and mail have, and PSS, with SHA-256, SHA-384 or SHA-512.
+
+The hash is told by the length of its digest. SHA-1 is refused: collisions are found, and no document of today needs it.
 
 Keys have 1,024 to 4,096 bits and may be signals, secret ones too, or plain bytes, modulo which powers take three quarters of
 the rows. Everything is big-endian, as it is transmitted. A public exponent is known at compile time, odd and at least 3.
@@ -12,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from zkwright.compiler import U8, Array, Bool, Bytes, all_of, require
 from zkwright.compiler.rows import ArgumentError
 
-from .encoding import pkcs1_encoded, pss_conditions
+from .encoding import HASHES, pkcs1_encoded, pss_conditions
 from .numbers import (
     Key,
     canonical_bits,
@@ -34,9 +36,9 @@ _REFUSED: Final = "this key did not sign this digest so"
 
 
 def require_pkcs1_signature(digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT) -> None:
-    """Constrain a signature to be that of a SHA-256 digest by RSASSA-PKCS1-v1_5, as RS256 and sha256WithRSAEncryption have it.
+    """Constrain a signature to be that of a digest by RSASSA-PKCS1-v1_5, as RS256 and sha256WithRSAEncryption have it.
 
-    The encoded message, 00 01 FF ... FF 00, the prefix of SHA-256 with its NULL and the digest, is computed and compared as a
+    The encoded message, 00 01 FF ... FF 00, the prefix of the hash with its NULL and the digest, is computed and compared as a
     whole: no byte of it is read from the signature. Fails for any other encoding, for a signature that is not below the
     modulus, and for a modulus that is even or has a zero bit first. That it is somebody's, and a product of two primes, is for
     the caller to know. Costs 64,429 rows for 2,048 bits, 131,738 for 4,096, and 42,604 for 2,048 where the modulus is plain
@@ -59,12 +61,12 @@ def require_pkcs1_signature(digest: Data, signature: Data, modulus: Data, *, exp
 
 
 def require_pss_signature(
-    digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT, salt_length: int = 32
+    digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT, salt_length: int | None = None
 ) -> None:
-    """Constrain a signature to be one of a SHA-256 digest by RSASSA-PSS with MGF1 of SHA-256, as PS256 has it.
+    """Constrain a signature to be one of a digest by RSASSA-PSS with MGF1 of the same hash, as PS256 has it.
 
-    Fails for another length of the salt, for any other encoding, and where `require_pkcs1_signature` does. Costs 192,101 rows
-    for 2,048 bits: nine blocks of SHA-256 are more than the power.
+    The salt is as long as the digest, or as `salt_length` says. Fails for another length, for any other encoding, and where
+    `require_pkcs1_signature` does. Costs 192,101 rows for 2,048 bits and SHA-256: nine blocks of it are more than the power.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
     >>> try:
@@ -84,7 +86,7 @@ def require_pss_signature(
 
 
 def pkcs1_signature_holds(digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT) -> Bool:
-    """Whether a signature is that of a SHA-256 digest: true exactly where `require_pkcs1_signature` does not fail.
+    """Whether a signature is that of a digest: true exactly where `require_pkcs1_signature` does not fail.
 
     Never fails. A modulus that is even or has a zero bit first is replaced by one that has neither, and the answer is no. Costs
     66,594 rows for 2,048 bits.
@@ -100,9 +102,9 @@ def pkcs1_signature_holds(digest: Data, signature: Data, modulus: Data, *, expon
 
 
 def pss_signature_holds(
-    digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT, salt_length: int = 32
+    digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT, salt_length: int | None = None
 ) -> Bool:
-    """Whether a signature is one of a SHA-256 digest by PSS: true exactly where `require_pss_signature` does not fail.
+    """Whether a signature is one of a digest by PSS: true exactly where `require_pss_signature` does not fail.
 
     Never fails, as `pkcs1_signature_holds` does not. Costs 192,190 rows for 2,048 bits.
 
@@ -129,8 +131,10 @@ def _big_endian(bits: list[Bool]) -> list[U8]:
 
 
 def _digest(digest: Data) -> Data:
-    if len(digest) != 32:
-        raise ArgumentError(f"a digest of {len(digest)} bytes", "pass the 32 bytes of sha256(message)")
+    if len(digest) not in HASHES:
+        raise ArgumentError(
+            f"a digest of {len(digest)} bytes", "pass what sha256, sha384 or sha512 makes of the message"
+        )
     return digest
 
 

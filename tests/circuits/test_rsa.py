@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any, Literal
 
@@ -220,6 +221,31 @@ def test_either_scheme_is_taken_and_no_third() -> None:
     for inputs in (pss(BITS, 31), {**pkcs1(BITS), "signature": signed(HOSTILE["no NULL"])}):
         with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
             require_pkcs1_or_pss(**inputs)
+
+
+@pytest.mark.parametrize("kind", [hashes.SHA256(), hashes.SHA384(), hashes.SHA512()])
+def test_the_hash_is_told_by_the_digest(kind: hashes.HashAlgorithm) -> None:
+    digest = hashlib.new(kind.name, MESSAGE).digest()
+    by: dict[str, Any] = {"digest": digest, "modulus": modulus(2048)}
+    scheme = padding.PSS(padding.MGF1(kind), kind.digest_size)
+    pkcs1_made: dict[str, Any] = {**by, "signature": key(2048).sign(MESSAGE, padding.PKCS1v15(), kind)}
+    pss_made: dict[str, Any] = {**by, "signature": key(2048).sign(MESSAGE, scheme, kind)}
+    require_pkcs1_signature(**pkcs1_made)
+    require_pss_signature(**pss_made)
+    assert pkcs1_signature_holds(**pkcs1_made).linear.constant == 1
+    assert pss_signature_holds(**pss_made).linear.constant == 1
+    other = hashlib.sha512(MESSAGE + b"!").digest()[: kind.digest_size]
+    assert pkcs1_signature_holds(**{**pkcs1_made, "digest": other}).linear.constant == 0
+    assert pss_signature_holds(**{**pss_made, "digest": other}).linear.constant == 0
+    # A prefix of another hash, of another length, is another encoding.
+    longer = hashlib.sha512(MESSAGE).digest() if kind.digest_size < 64 else hashlib.sha384(MESSAGE).digest()
+    assert pkcs1_signature_holds(**{**pkcs1_made, "digest": longer}).linear.constant == 0
+
+
+def test_sha1_is_refused() -> None:
+    for length in (0, 16, 20, 28, 33, 65):
+        with pytest.raises(ArgumentError, match=f"a digest of {length} bytes"):
+            require_pkcs1_signature(**{**pkcs1(BITS), "digest": bytes(length)})
 
 
 def test_whether_a_signature_holds() -> None:
