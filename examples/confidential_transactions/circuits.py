@@ -22,8 +22,9 @@ from zkwright.circuits.sparse_merkle import SparseEnd, is_sparse_absent
 DEPTH: Final = 20
 """Levels of the tree of notes, which has room for 2**20 of them."""
 
-BLOCK_LEVELS: Final = 32
-"""Levels of a block list, the most that the way to an entry has."""
+BLOCK_LEVELS: Final = 120
+"""Levels of a block list, the most that the way to an entry has. Whoever deposits chooses the entries: two that begin with the
+same 120 bits, of which a list could hold one alone, take 2^60 tries."""
 
 SPEND_TAG, NULLIFYING_TAG, OWNER_TAG, BLINDING_TAG, NOTE_TAG, NULLIFIER_TAG = range(1, 7)
 """What each hash begins with, so that none is taken for another."""
@@ -210,7 +211,7 @@ def of_allowed_origin(
 def not_of_blocked_origin(
     spender: Private[Spender],
     note: Private[Traced],
-    siblings: Private[Array[Field, Literal[32]]],
+    siblings: Private[Array[Field, Literal[120]]],
     end: Private[SparseEnd],
     blocked: Public[Field],
 ) -> Public[Field]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import re
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from string import Template
@@ -33,7 +35,12 @@ LIMIT: Final = 1 << 16
 """Bytes of a request's body."""
 
 _PATIENCE: Final = 20
-"""Seconds that another service has for an answer."""
+"""Seconds that another service has for an answer, all of it."""
+
+_URL: Final = re.compile(r"[!-~]{1,2048}")
+"""Visible ASCII: no blank, and no letter of another script that looks like one of these."""
+
+_HOST: Final = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
@@ -103,10 +110,15 @@ def origin_of(url: str) -> str:
         port = "" if parts.port is None else f":{parts.port}"
     except ValueError:
         raise MalformedError("the address cannot be read", "write https://HOST/PATH") from None
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-    if not parts.hostname or parts.username is not None or not (local or parts.scheme == "https"):
+    host = parts.hostname or ""
+    if not _URL.fullmatch(url) or len(host) > 253 or not _HOST.fullmatch(host):
+        raise MalformedError(
+            "the address has no host that people can tell from others", "write https://HOST/PATH in ASCII"
+        )
+    local = parts.scheme == "http" and host in ("127.0.0.1", "localhost")
+    if parts.username is not None or not (local or parts.scheme == "https"):
         raise MalformedError("the address is of no service to be asked", "write https://HOST/PATH")
-    return f"{parts.scheme}://{parts.hostname}{port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def ask(url: str, send: object = None) -> dict[str, Any]:
@@ -114,21 +126,26 @@ def ask(url: str, send: object = None) -> dict[str, Any]:
 
     Raises `MalformedError` where there is no such answer, `RefusedError` with the other's words where it is no.
     """
-    origin = origin_of(url)
+    origin, end = origin_of(url), time.monotonic() + _PATIENCE
+    plain = {"accept-encoding": "identity"}  # so that a few bytes are not many
     try:
         with (
-            httpx.Client(timeout=_PATIENCE, trust_env=False) as client,
+            httpx.Client(timeout=_PATIENCE, trust_env=False, headers=plain) as client,
             client.stream("GET" if send is None else "POST", url, json=send) as answer,
         ):
             found = bytearray()
-            for chunk in answer.iter_bytes():
+            for chunk in answer.iter_raw():
                 found += chunk
+                if time.monotonic() > end:
+                    raise MalformedError(f"{origin} takes more than {_PATIENCE} seconds", "try again later")
                 if len(found) > MAX_BYTES:
                     raise MalformedError(f"{origin} sends more than {MAX_BYTES} bytes", "ask somebody else")
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise MalformedError(f"{origin} does not answer ({type(error).__name__})", "try again later") from None
     if answer.status_code == 422:
-        raise RefusedError(f"{origin} refuses: {str(parse(bytes(found)).get('error'))[:300]}", "do what it says")
+        words = str(parse(bytes(found)).get("error"))[:300]
+        shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in words)
+        raise RefusedError(f"{origin} refuses: {shown}", "do what it says")
     if answer.status_code != 200:
         raise MalformedError(f"{origin} answers with {answer.status_code}", "check the address")
     return parse(bytes(found))

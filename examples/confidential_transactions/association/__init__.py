@@ -55,7 +55,13 @@ class AssociationSet:
         return {"place": place, "siblings": siblings, "allowed": self.root}
 
     def require(self, verifier: Verifier, written: Written, proofs: Sequence[tuple[Mapping[str, Any], Proof]]) -> None:
-        """That a transaction spent notes of the set alone. Raises `InvalidProof`."""
+        """That a transaction's money is of notes of the set alone.
+
+        Raises `InvalidProof`, of a deposit as well: what comes in from outside is in no note that was spent.
+        """
+        if written.deposit:
+            mend = "look where it comes from, and allow it for itself"
+            raise InvalidProof("deposit", "money comes in that no proof is about", mend)
         for root in _shown(verifier, written, proofs, "allowed"):
             try:
                 self._roots.index_of(root)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from confidential_transactions.association import AssociationSet, BlockList, prove_origin, spent_notes
-from confidential_transactions.building import Payment, paying
+from confidential_transactions.building import Payment, Plan, paying
 from confidential_transactions.errors import NotAllowed
 from confidential_transactions.transactions import Transaction
 from zkwright import UnsatisfiedCircuitError
 from zkwright.trees import MemoryStore
 from zkwright.verifier import InvalidProof, Proof
 
-from .world import User, World
+from .world import EUR, User, World
 
 Claims = list[tuple[Mapping[str, Any], Proof]]
 
@@ -95,3 +95,26 @@ def test_what_is_blocked_cannot_be_shown_not_to_be(world: World) -> None:
     blocked.block(clean[0])
     with pytest.raises(InvalidProof, match="not that of the list"):
         blocked.require(verifier, world.written(paid), claims)
+
+
+def test_a_deposit_is_not_allowed_by_what_it_did_not_spend(world: World) -> None:
+    """Notes of amount 0 alone, or of the set, do not clean what comes in beside them."""
+    allowed = AssociationSet(MemoryStore())
+    verifier = world.deployment.verifiers["of_allowed_origin"]
+    allowed.allow(deposited(world, world.ada, 100))
+    key = world.ada.key
+    world.ledger.fund(key.account_name, EUR, 1100)
+    made = Payment(key.address, 600), Payment(key.address, 0)
+    for spent, coming in (((), 600), (world.ada.notes(), 500)):
+        dirty = world.build(Plan(EUR, spent, made, deposit=coming, recipient=key.account_name))
+        world.take(dirty)
+        claims = shown(world, world.ada, dirty, allowed)
+        with pytest.raises(InvalidProof, match="no proof is about"):
+            allowed.require(verifier, world.written(dirty), claims)
+
+
+def test_notes_that_begin_alike_are_both_blocked() -> None:
+    """Of 2^16 notes two begin with the same 32 bits: whoever deposits both must not find one of them left out."""
+    blocked = BlockList(MemoryStore())
+    for kept in (5, 5 + (1 << 32), 5 + (1 << 100)):
+        blocked.block(kept)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
+from digital_identity import web
+from digital_identity.documents import MAX_BYTES
 from digital_identity.errors import MalformedError, RefusedError
 from digital_identity.holder import service as holder
 from digital_identity.issuer import service as issuer
@@ -142,6 +147,17 @@ def test_what_others_wrote_is_shown_as_text(town: Town, keys: Keys) -> None:
         "file:///etc/passwd",
         "javascript:alert(1)",
         "https:///requests",
+        "https://sh\N{CYRILLIC SMALL LETTER O}p.example/",
+        "https://shop.example\N{ZERO WIDTH SPACE}/",
+        "https://shop.example\\.evil.example/",
+        "https://shop example/",
+        "https://\x1b[31mshop.example/",
+        "https://shop.example/\0",
+        "https://shop.example/\ud800",
+        "https://shop..example/",
+        "https://[::1]x/",
+        "https://" + "a" * 64 + ".example/",
+        "https://shop.example/" + "a" * 2048,
     ],
 )
 def test_addresses_that_nobody_is_asked_at(url: str) -> None:
@@ -156,6 +172,52 @@ def test_origins() -> None:
     assert origin_of("http://127.0.0.1:8803/x") == "http://127.0.0.1:8803"
     with pytest.raises(MalformedError, match="does not answer"):
         ask("http://127.0.0.1:9/x")
+
+
+class Rude(BaseHTTPRequestHandler):
+    """What a server may answer that means no good."""
+
+    def do_GET(self) -> None:
+        self.send_response(422 if self.path == "/words" else 200)
+        if self.path == "/bomb":
+            self.send_header("content-encoding", "gzip")
+        self.end_headers()
+        if self.path == "/words":
+            self.wfile.write(json.dumps({"error": "no\n\x1b[2Jaccepted"}).encode())
+        elif self.path == "/bomb":
+            self.wfile.write(gzip.compress(b" " * MAX_BYTES + b"{}"))
+        else:
+            with suppress(ConnectionError):
+                for _ in range(40):
+                    self.wfile.write(b" ")
+                    time.sleep(0.05)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def rude() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Rude) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_who_answers_by_drops_holds_nobody_up(rude: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_PATIENCE", 0.2)
+    with pytest.raises(MalformedError, match="takes more than"):
+        ask(f"{rude}/drops")
+
+
+def test_what_others_answer_is_neither_unpacked_nor_told_to_a_terminal(rude: str) -> None:
+    with pytest.raises(MalformedError, match="cannot be read"):
+        ask(f"{rude}/bomb")
+    with pytest.raises(RefusedError) as refusal:
+        ask(f"{rude}/words")
+    assert str(refusal.value).isprintable()
 
 
 def test_a_checkout_is_finished_once_and_by_who_has_both(world: World) -> None:
