@@ -109,7 +109,7 @@ def oidc_login(token: Token, signature: Signed, key: Key, session: OidcSession) 
     Constrains the key to have signed the token, RS256 or, where it is a `PublicKey` of `zkwright.circuits.ecdsa`, ES256, and the
     token to be what `oidc_claims` takes; fails otherwise. Whose key it is, is for whoever verifies to know. Costs 132,886 rows
     for a token of up to 256 characters and RS256 of 1,024 bits: `sha256`, the signature, and `oidc_claims`. For 1,024 characters
-    and 2,048 bits 397,208, with ES256 470,669; Aptos' keyless accounts take 1,057,993.
+    and 2,048 bits 397,208, with ES256 470,759; Aptos' keyless accounts take 1,057,993.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
     >>> session = OidcSession(issuer="a", audience="b", nonce="c", now=98, scope=1)
