@@ -14,8 +14,9 @@ has a bounded norm, is weighted by the number of records that the member committ
 The server unmasks the sum alone, and the values have to add up to what the sum has at the challenge.
 
 The masks are those of Bonawitz et al., "Practical Secure Aggregation for Privacy-Preserving Machine Learning" (CCS 2017), against
-a server that lies as well: members sign who is left before any share is shown. What is added: the tie to proofs, and commitments
-to seeds and shares, by which whoever masked another vector than the proved one is named (`disputes.py`).
+a server that lies as well: members sign who is left, and the challenge, before any share is shown. What is
+added: the tie to proofs, and commitments to seeds and shares, by which whoever masked another vector than the proved one is named
+(`disputes.py`).
 """
 
 from __future__ import annotations

@@ -16,13 +16,14 @@ from ..errors import LearningError
 from .challenge import challenge_of, commitment_bytes
 from .identity import Identity, opened
 from .lanes import OFFSET, packed
-from .masks import RoundKey, added, at, disclosed, enclosed, mask, seed_of, sign
+from .masks import RoundKey, added, at, between, disclosed, enclosed, mask, seed_of, sign
 from .messages import (
     ELEMENT,
     HASH,
     KEY,
     Malformed,
     Phase,
+    agreement,
     by_member,
     elements_of,
     elements_to_bytes,
@@ -82,8 +83,10 @@ class Client:
         self._peers: dict[int, _Peer] = {}
         self._sent: bytes = b""
         self._last: int = 0
+        self._is_over = False
         self._challenge: int = 0
         self._survivors: tuple[int, ...] = ()
+        self._agreed: bytes = b""
         self._held: dict[int, tuple[int, int]] = {}
         """By member, shares of its round key and of its own mask: of all who were asked for a masked update."""
 
@@ -92,7 +95,7 @@ class Client:
         return f"<Client {self._round.members[self._place].name!r} of {self._round.label!r}>"
 
     def answer(self, request: bytes) -> bytes:
-        """The answer to a request of the server's.
+        """The answer to a request of the server's. After one that is refused there is no other.
 
         Raises `LearningError` for a request that is out of order, comes again, or asks for what would show the update, and
         `UnsatisfiedCircuitError` for an update that is too long.
@@ -108,8 +111,11 @@ class Client:
             Phase.VALUES: self._values,
             Phase.SEEDS: self._seeds,
         }
-        self._last = phase  # also where it fails: no request is answered twice
-        return answers[phase](content)
+        # A request that is refused would else be as good as answered, and what later ones rely on was not checked.
+        self._last, self._is_over = phase, True
+        answer = answers[phase](content)
+        self._is_over = False
+        return answer
 
     def _check(self, name: str) -> None:
         member, scheme = self._round.members[self._place], self._round.scheme
@@ -129,6 +135,8 @@ class Client:
             phase = Phase(request[0])
         except (IndexError, ValueError):
             raise Malformed("it asks for nothing that there is") from None
+        if self._is_over:
+            raise LearningError("the server", "asks on after a request that was refused", "begin another round")
         if phase != self._last + 1:
             raise LearningError("the server", f"asks for {phase.subject} out of order or again", "begin another round")
         return phase
@@ -154,7 +162,7 @@ class Client:
             keys = self._opened(member, f"{Phase.KEYS.subject} {member}", envelope)
             if len(keys) != 2 * KEY:
                 raise Malformed("keys have another length")
-            seed = self._masking.agreed(keys[KEY:], b"mask")
+            seed = self._masking.agreed(keys[KEY:], between(self._place, member))
             if seed is None:
                 raise LearningError(self._round.members[member].name, "its key is of small order", "leave it out")
             self._peers[member] = _Peer(keys[:KEY], keys[KEY:], seed)
@@ -236,23 +244,26 @@ class Client:
         }
 
     def _agreement(self, content: bytes) -> bytes:
-        """A signature of who is left: who signed one set shows nothing for another."""
+        """A signature of who is left, and of the challenge: who signed one of each shows nothing for another.
+
+        With challenges of their own, masks would have values at two, and members would seem to contradict each other.
+        """
         survivors = members_of(content, len(self._round.members))
         self._enough(dict.fromkeys(survivors, b""))
         if not set(survivors) <= self._held.keys():
             raise LearningError("the server", "counts members who sent nothing", "ask who runs the server")
         self._survivors = survivors
-        return self._sealed(Phase.SURVIVORS, content)
+        self._agreed = agreement(survivors, self._challenge)
+        return self._sealed(Phase.SURVIVORS, self._agreed)
 
     def _reveal(self, content: bytes) -> bytes:
         """Of those who are left the shares of their own masks, of all others those of their keys: never both of one."""
         agreements = self._enough(of_members(content, len(self._round.members)))
         for member, envelope in agreements.items():
             signed = self._opened(member, f"{Phase.SURVIVORS.subject} {member}", envelope)
-            if members_of(signed, len(self._round.members)) != self._survivors or member not in self._survivors:
-                raise LearningError(
-                    "the server", "tells others of other members who are left", "ask who runs the server"
-                )
+            if signed != self._agreed or member not in self._survivors:
+                what = "tells others of other members who are left, or of another challenge"
+                raise LearningError("the server", what, "ask who runs the server")
         revealed = {
             member: elements_to_bytes([of_own if member in self._survivors else of_key])
             for member, (of_key, of_own) in self._held.items()

@@ -55,6 +55,11 @@ def _derived(secret: bytes, context: bytes) -> bytes:
     return HKDF(SHA256(), 32, None, b"zkwright federated 1 " + context).derive(secret)
 
 
+def between(member: int, other: int) -> bytes:
+    """The context of two members' common seed: who passes another's key off as its own has other masks than that one."""
+    return b"mask %d %d " % (min(member, other), max(member, other))
+
+
 def seed_of(own: int) -> bytes:
     """The seed of a member's own mask, of a field element so that it can be shared among members."""
     return _derived(own.to_bytes(32, "big"), b"own mask")

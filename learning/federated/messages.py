@@ -88,6 +88,11 @@ def members_to_bytes(members: Sequence[int]) -> bytes:
     return b"".join(struct.pack(">H", member) for member in sorted(members))
 
 
+def agreement(survivors: Sequence[int], challenge: int) -> bytes:
+    """What members sign before they show any share: who is left, and the challenge of all."""
+    return members_to_bytes(survivors) + elements_to_bytes([challenge])
+
+
 def members_of(data: bytes, members: int) -> tuple[int, ...]:
     """The places; raises `Malformed` where they do not ascend, or are of no member."""
     if len(data) % 2:

@@ -18,7 +18,7 @@ from .client import PIECE
 from .disputes import Dispute
 from .identity import SIGNATURE, opened
 from .lanes import unpacked
-from .masks import RoundKey, added, at, mask, seed_of, sign
+from .masks import RoundKey, added, at, between, mask, seed_of, sign
 from .messages import (
     ELEMENT,
     HASH,
@@ -26,10 +26,10 @@ from .messages import (
     PROOF,
     Malformed,
     Phase,
+    agreement,
     by_member,
     elements_of,
     elements_to_bytes,
-    members_of,
     members_to_bytes,
     of_members,
 )
@@ -185,8 +185,8 @@ class Server:
         elif self._phase is Phase.PROOF:
             self._take_proof(place, payload)
         elif self._phase is Phase.SURVIVORS:
-            if members_of(payload, len(self._heard)) != self._survivors:
-                raise Malformed("it signs other members than are left")
+            if payload != agreement(self._survivors, self._challenge):
+                raise Malformed("it signs other members than are left, or another challenge")
         elif self._phase is Phase.REVEAL:
             self._check_shares(place, payload)
         elif self._dispute is not None:
@@ -228,6 +228,8 @@ class Server:
         for of, share in revealed.items():
             if hashlib.sha256(share).digest() != self._hashes(of, place)[2 if of in self._survivors else 1]:
                 raise Malformed(f"its share of {self._name(of)} is another than it got")
+            if len(elements_of(share)) != 1:
+                raise Malformed(f"its share of {self._name(of)} is no field element")
 
     def _shared(self, of: int) -> int:
         answers = {place: of_members(self._answers[place], len(self._heard))[of] for place in self._answers}
@@ -252,7 +254,7 @@ class Server:
                 cheats[self._name(of)] = "its shares are not of its key"
                 continue
             for place in self._survivors:
-                seed = key.agreed(self._heard[place].keys[KEY:], b"mask")
+                seed = key.agreed(self._heard[place].keys[KEY:], between(place, of))
                 common[place, of] = mask(seed or b"", length)
         if cheats:
             raise Cheated(cheats)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -347,6 +348,73 @@ def test_other_commitments_are_another_challenge_and_no_more() -> None:
     clients["a"].answer(bytes([Phase.PROOF]) + by_member({**parts, 1: bytes(64)}))
     with pytest.raises(LearningError, match="another length"):
         clients["b"].answer(bytes([Phase.PROOF]) + by_member({**parts, 2: bytes(63)}))
+
+
+@pytest.mark.parametrize("last", [Phase.VALUES, Phase.SEEDS])
+def test_a_server_that_gives_each_a_challenge_of_its_own(last: Phase) -> None:
+    """Each would say of masks what another does not, and show their seeds to whoever asks: its update would be open."""
+    clients, requests = conversation(four(), Phase.PROOF)
+    parts = of_members(requests["a"][1:], 4)
+    for place, name in enumerate("abcd"):
+        other = bytes([place]) * 64 if name in "ab" else parts[3 - place]
+        at = 3 if name != "d" else 2
+        clients[name].answer(bytes([Phase.PROOF]) + by_member({**parts, at: other}))
+    everybody = bytes([Phase.SURVIVORS]) + members_to_bytes(range(4))
+    signed = {place: clients[name].answer(everybody) for place, name in enumerate("abcd")}
+    for name in "abcd":
+        with pytest.raises(LearningError, match="another challenge"):
+            clients[name].answer(bytes([Phase.REVEAL]) + by_member(signed))
+    for phase in range(Phase.VALUES, last + 1):
+        with pytest.raises(LearningError, match="after a request that was refused"):
+            clients["a"].answer(bytes([phase]))
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if Phase.KEYS < phase < Phase.VALUES])
+def test_nothing_is_answered_after_a_request_that_was_refused(phase: Phase) -> None:
+    """Else a server passes over a check by asking what cannot be answered, and goes on."""
+    clients, _ = conversation(four(), phase)
+    with pytest.raises(LearningError):
+        clients["a"].answer(bytes([phase]) + b"rubbish")
+    with pytest.raises(LearningError, match="after a request that was refused"):
+        clients["a"].answer(bytes([phase + 1]))
+
+
+@pytest.mark.parametrize("share", [b"", bytes(31), bytes(64), R.to_bytes(32, "big")])
+def test_a_share_that_is_no_element_and_was_committed_to(share: bytes) -> None:
+    class Own(Client):
+        """Commits to such a share of its own mask to itself, and shows it."""
+
+        def answer(self, request: bytes) -> bytes:
+            if request[0] == Phase.MASKED:
+                parts = of_members(request[1:], 4)
+                parts[3] = self.honest
+                request = bytes([Phase.MASKED]) + by_member(parts)
+            payload = super().answer(request)[SIGNATURE:]
+            if request[0] == Phase.SHARES:
+                pieces = of_members(payload[32:], 4)
+                self.honest = pieces[3]
+                lie = self.honest[SIGNATURE:-32] + hashlib.sha256(share).digest()
+                pieces[3] = self._identity.sealed(self._round.digest, "shares 3 3", lie)
+                payload = payload[:32] + by_member(pieces)
+            if request[0] == Phase.REVEAL:
+                payload = by_member({**of_members(payload, 4), 3: share})
+            return self._sealed(Phase(request[0]), payload)
+
+    cohort = four()
+    result = finished(cohort.server(), cohort.clients(d=Own))
+    assert "field element" in result.left_out["d"]
+    assert result.members == tuple("abcd")
+
+
+def test_who_passes_off_anothers_key_as_its_own() -> None:
+    """Its masks with others would be that one's, and cancel them."""
+    clients, requests = conversation(four(), Phase.SHARES)
+    parts = of_members(requests["a"][1:], 4)
+    of_b = parts[1][SIGNATURE:]
+    copied = clients["d"]._sealed(Phase.KEYS, clients["d"]._sealing.public + of_b[32:])
+    clients["a"].answer(bytes([Phase.SHARES]) + by_member({**parts, 3: copied}))
+    assert clients["a"]._peers[1].masking == clients["a"]._peers[3].masking
+    assert clients["a"]._peers[1].seed != clients["a"]._peers[3].seed
 
 
 def damaged(content: bytes, chance: random.Random, front: bytes) -> bytes:
