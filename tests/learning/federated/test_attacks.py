@@ -384,6 +384,8 @@ def test_a_share_that_is_no_element_and_was_committed_to(share: bytes) -> None:
     class Own(Client):
         """Commits to such a share of its own mask to itself, and shows it."""
 
+        honest = b""
+
         def answer(self, request: bytes) -> bytes:
             if request[0] == Phase.MASKED:
                 parts = of_members(request[1:], 4)
