@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..errors import LearningError
 from .model import Model
+from .samples import rows_of
 from .shape import WEIGHT, Shape
 
 _MOST: Final = (1 << WEIGHT - 1) - 1
@@ -25,12 +26,10 @@ def quantised(estimator: Any, samples: Any, *, width: int = 8) -> Model:
     `LearningError` for others than `LinearRegression`, `LogisticRegression`, `MLPClassifier` and `MLPRegressor` with activation
     relu, and one target.
     """
-    rows = np.asarray(samples, dtype=np.float64)
+    matrices, intercepts, classes = _layers(estimator)
+    rows = rows_of(samples, matrices[0].shape[0])
     low, high = rows.min(axis=0), rows.max(axis=0)
     step = np.where(high > low, high - low, 1.0) / ((1 << width) - 1)
-    matrices, intercepts, classes = _layers(estimator)
-    if rows.ndim != 2 or rows.shape[1] != matrices[0].shape[0]:
-        raise LearningError("the samples", f"have shape {rows.shape}", f"give rows of {matrices[0].shape[0]} numbers")
     # The first layer takes (x - low) / step: weights by step, and a bias of what low gives.
     intercepts = [intercepts[0] + low @ matrices[0], *intercepts[1:]]
     matrices = [matrices[0] * step[:, None], *matrices[1:]]
@@ -39,8 +38,8 @@ def quantised(estimator: Any, samples: Any, *, width: int = 8) -> Model:
     for place, (matrix, intercept) in enumerate(zip(matrices, intercepts, strict=True)):
         largest = float(np.abs(matrix).max()) or 1.0
         scale = _MOST / largest
-        whole = np.rint(matrix * scale).astype(np.int64)
-        bias = np.rint(intercept * scale / unit).astype(np.int64)
+        whole = _whole(matrix * scale)
+        bias = _whole(intercept * scale / unit)
         weights.append(whole)
         biases.append(bias)
         unit = unit / scale
@@ -59,6 +58,14 @@ def quantised(estimator: Any, samples: Any, *, width: int = 8) -> Model:
     return Model(shape, tuple(weights), tuple(biases), low, step, classes, unit)
 
 
+def _whole(numbers: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The nearest whole numbers, where they are below 2^62: what is cast beyond that is another number."""
+    if not (np.abs(numbers) < 1 << 62).all():
+        mend = "look for what diverged in fitting, and standardise the inputs before it"
+        raise LearningError("the estimator", "a weight or a bias is not finite, or far too large", mend)
+    return np.rint(numbers).astype(np.int64)
+
+
 def _layers(estimator: Any) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]], tuple[Any, ...] | None]:
     """Weights (inputs x outputs) and intercepts of each layer, and the classes."""
     kind = type(estimator).__name__
@@ -71,6 +78,8 @@ def _layers(estimator: Any) -> tuple[list[NDArray[np.float64]], list[NDArray[np.
         if kind.startswith("MLP"):
             if estimator.activation != "relu":
                 raise LearningError(kind, f"its activation is {estimator.activation}", "fit it with activation='relu'")
+            if getattr(estimator, "out_activation_", None) == "logistic" and estimator.n_outputs_ != 1:
+                raise LearningError(kind, f"it has {estimator.n_outputs_} targets", "fit one for each target")
             matrices, intercepts = estimator.coefs_, estimator.intercepts_
         else:
             matrices, intercepts = [np.atleast_2d(estimator.coef_).T], [np.atleast_1d(estimator.intercept_)]

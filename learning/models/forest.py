@@ -12,6 +12,7 @@ from zkwright.compiler import Field, random_field
 
 from ..errors import LearningError
 from .commitments import chained
+from .samples import whole_numbers
 
 LEVELS: Final = 3
 """Of a block, whose nodes, and leaves where it is a last one, are packed in an element."""
@@ -27,7 +28,8 @@ _MOST_BLOCKS: Final = 3
 class ForestShape:
     """What everybody knows of a forest: how many inputs of how many bits, trees, and blocks of three levels one below another.
 
-    Its answer is the sum of what a leaf of each tree says, 12 bits each; where `cut` is given, whether it is more than that.
+    Its answer is the sum of what a leaf of each tree says, 12 bits each; where `cut` is given, whether it is more than that:
+    -1 where it always is, the largest sum where it never is.
     """
 
     inputs: int
@@ -39,10 +41,17 @@ class ForestShape:
     def __post_init__(self) -> None:
         """Refuse what is no forest."""
         sizes = (self.inputs, self.trees)
+        if self.cut is not None and not -1 <= self.cut <= self.most:
+            raise LearningError("the forest", f"its cut is {self.cut}", f"give one from -1 to {self.most}")
         if min(sizes) < 1 or max(sizes) > 1 << 12 or not 1 <= self.width <= 16 or not 1 <= self.blocks <= _MOST_BLOCKS:
             raise LearningError(
                 "the forest", f"its shape is {self}", f"have trees of at most {_MOST_BLOCKS * LEVELS} levels"
             )
+
+    @property
+    def most(self) -> int:
+        """The largest sum."""
+        return self.trees * ((1 << LEAF) - 1)
 
     @property
     def place(self) -> int:
@@ -114,9 +123,11 @@ class Forest:
     scale: float
 
     def whole(self, inputs: Any) -> NDArray[np.int64]:
-        """Inputs as the circuits take them, each 0 ... 2^width - 1; one input or a row each."""
-        numbers = np.rint((np.asarray(inputs, dtype=np.float64) - self.low) / self.step)
-        return np.clip(numbers, 0, (1 << self.shape.width) - 1).astype(np.int64)
+        """Inputs as the circuits take them, each 0 ... 2^width - 1; one input or a row each.
+
+        Raises `LearningError` for another number of them, and for what is no number.
+        """
+        return whole_numbers(inputs, self.low, self.step, self.shape.width)
 
     def answers(self, inputs: Any) -> NDArray[np.int64]:
         """What the circuit says, of rows of inputs."""

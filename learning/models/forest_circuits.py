@@ -66,7 +66,8 @@ def _said(shape: ForestShape, elements: list[Field], inputs: list[Any]) -> Field
     if shape.cut is None:
         return total
     kind: Any = UInt((shape.trees << LEAF).bit_length())
-    return Field(kind(total) > shape.cut)
+    # One more on both sides, so that a cut of -1 is none below 0.
+    return Field(kind(total + 1) > shape.cut + 1)
 
 
 @gadget

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..errors import LearningError
 from .forest import LEAF, LEVELS, Forest, ForestShape, Node, Tree
+from .samples import rows_of
 
 _TREE: Final = ("DecisionTreeClassifier", "DecisionTreeRegressor")
 _FOREST: Final = ("RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor")
@@ -22,19 +23,17 @@ def quantised_forest(estimator: Any, samples: Any, *, width: int = 8) -> Forest:
     """The forest of whole numbers that comes nearest: trees, random forests and gradient boosting, of numbers or two classes.
 
     `samples` are rows of inputs as the estimator was fitted with, which say how far inputs reach; inputs and what they are
-    compared with are scaled to `width` bits, leaves to 12. Raises `LearningError` for other estimators, more than two classes,
-    and trees of more than 9 levels.
+    compared with are scaled to `width` bits, leaves to 12. Raises `LearningError` for other estimators, more than two classes or
+    one target, and trees of more than 9 levels.
     """
     kind = type(estimator).__name__
     if kind not in FORESTS:
         raise LearningError(kind, "no forest that is known here", f"give one of {', '.join(FORESTS)}")
-    rows = np.asarray(samples, dtype=np.float64)
     if not hasattr(estimator, "n_features_in_"):
         raise LearningError(kind, "it is not fitted", "call fit first")
-    if rows.ndim != 2 or rows.shape[1] != estimator.n_features_in_:
-        raise LearningError(
-            "the samples", f"have shape {rows.shape}", f"give rows of {estimator.n_features_in_} numbers"
-        )
+    if getattr(estimator, "n_outputs_", 1) != 1:
+        raise LearningError(kind, f"it has {estimator.n_outputs_} targets", "fit one for each target")
+    rows = rows_of(samples, estimator.n_features_in_)
     low, high = rows.min(axis=0), rows.max(axis=0)
     step = np.where(high > low, high - low, 1.0) / ((1 << width) - 1)
     classes = _classes(estimator, kind)
@@ -56,7 +55,8 @@ def quantised_forest(estimator: Any, samples: Any, *, width: int = 8) -> Forest:
     if kind in _FOREST:
         origin, scale = origin / len(trees), scale / len(trees)
     half = 0.0 if kind in _BOOSTED else 0.5
-    cut = None if classes is None else max(0, int(np.floor((half - origin) / scale)))
+    most = len(trees) * ((1 << LEAF) - 1)
+    cut = None if classes is None else int(np.clip(np.floor((half - origin) / scale), -1, most))
     shape = ForestShape(rows.shape[1], width, len(trees), blocks, cut)
     return Forest(shape, whole, low, step, classes, origin, scale)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .committed import CommittedModel
+from .samples import whole_numbers
 from .shape import Shape
 
 Whole = NDArray[np.int64]
@@ -30,9 +31,11 @@ class Model:
     scale: float = 1.0
 
     def whole(self, inputs: Any) -> Whole:
-        """Inputs as the circuits take them, each 0 ... 2^width - 1; one input or a row each."""
-        numbers = np.rint((np.asarray(inputs, dtype=np.float64) - self.low) / self.step)
-        return np.clip(numbers, 0, (1 << self.shape.width) - 1).astype(np.int64)
+        """Inputs as the circuits take them, each 0 ... 2^width - 1; one input or a row each.
+
+        Raises `LearningError` for another number of them, and for what is no number.
+        """
+        return whole_numbers(inputs, self.low, self.step, self.shape.width)
 
     def outputs(self, inputs: Any) -> Whole:
         """The sums of the last layer, as the circuit computes them."""

@@ -167,3 +167,38 @@ def test_what_is_no_forest_here() -> None:
 def test_what_is_no_shape(changed: dict[str, int]) -> None:
     with pytest.raises(LearningError, match="the forest"):
         ForestShape(**{**{"inputs": 2, "width": 2, "trees": 1, "blocks": 1}, **changed}, cut=None)
+
+
+@pytest.mark.parametrize(("of_second", "least", "cut"), [(54, 25, -1), (2, 29, (1 << LEAF) - 1)])
+def test_a_forest_that_always_says_the_same_class(of_second: int, least: int, cut: int) -> None:
+    """Its leaves say how sure it is, and none the other class."""
+    inputs = np.random.default_rng(0).random((60, 3))
+    known = (np.arange(60) >= 60 - of_second).astype(int)
+    estimator = DecisionTreeClassifier(max_depth=1, min_samples_leaf=least, random_state=0).fit(inputs, known)
+    forest = quantised_forest(estimator, inputs)
+    assert forest.shape.cut == cut
+    assert forest.predict(inputs).tolist() == estimator.predict(inputs).tolist()
+    program, committed = forest_circuit(forest.shape).compile(), forest.committed()
+    for row in inputs[:4]:
+        output = program.solve(committed.answer_inputs(forest.whole(row))).output
+        assert [int(output.answer)] == forest.answers(row).tolist() == estimator.predict([row]).tolist()
+
+
+def test_several_targets_and_samples_that_are_none() -> None:
+    inputs = np.random.default_rng(0).random((60, 3))
+    for kind in (DecisionTreeRegressor, DecisionTreeClassifier):
+        several = kind(max_depth=2).fit(inputs, inputs[:, :2] > 0.5)
+        with pytest.raises(LearningError, match="has 2 targets"):
+            quantised_forest(several, inputs)
+    estimator = DecisionTreeRegressor(max_depth=2).fit(inputs, inputs[:, 0])
+    for samples, reason in ((inputs * np.nan, "not finite"), (inputs[:0], "have shape"), (inputs[0], "have shape")):
+        with pytest.raises(LearningError, match=reason):
+            quantised_forest(estimator, samples)
+    with pytest.raises(LearningError, match="no number"):
+        quantised_forest(estimator, inputs).answers([[0.5, np.nan, 0.5]])
+
+
+@pytest.mark.parametrize("cut", [-2, (1 << LEAF)])
+def test_a_cut_that_no_sum_has(cut: int) -> None:
+    with pytest.raises(LearningError, match="its cut is"):
+        ForestShape(inputs=5, width=4, trees=1, blocks=1, cut=cut)

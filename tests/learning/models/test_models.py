@@ -235,3 +235,35 @@ def test_a_committed_model_is_not_shown() -> None:
     assert repr(CommittedModel(Shape((1, 1), (), 1), (7,), (9,), 12345)) == (
         "CommittedModel(shape=Shape(sizes=(1, 1), shifts=(), width=1))"
     )
+
+
+def test_samples_and_inputs_that_are_no_numbers() -> None:
+    rows = np.random.default_rng(0).random((20, 3))
+    estimator = LinearRegression().fit(rows, rows[:, 0])
+    for samples, reason in ((rows * np.nan, "not finite"), (rows[:0], "have shape"), (rows[0], "have shape")):
+        with pytest.raises(LearningError, match=reason):
+            quantised(estimator, samples)
+    model = quantised(estimator, rows)
+    assert model.whole([np.inf, -np.inf, 0.5])[:2].tolist() == [255, 0]
+    for inputs, reason in (([0.5, np.nan, 0.5], "no number"), ([0.5], "give 3 numbers"), (0.5, "give 3 numbers")):
+        with pytest.raises(LearningError, match=reason):
+            model.whole(inputs)
+
+
+@pytest.mark.parametrize("intercept", [1e300, -1e300, np.inf, np.nan])
+def test_a_bias_that_no_whole_number_is(intercept: float) -> None:
+    """Cast, it would be the least of 64 bits, of which the absolute value is negative."""
+    rows = np.random.default_rng(0).random((20, 3))
+    estimator = LinearRegression().fit(rows, rows[:, 0])
+    estimator.intercept_ = intercept
+    with pytest.raises(LearningError, match="not finite, or far too large"):
+        quantised(estimator, rows)
+
+
+def test_a_network_of_several_labels_is_no_classifier_of_one() -> None:
+    rows = np.random.default_rng(0).random((20, 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        estimator = MLPClassifier((2,), max_iter=2).fit(rows, rows > 0.5)
+    with pytest.raises(LearningError, match="3 targets"):
+        quantised(estimator, rows)
