@@ -1,4 +1,4 @@
-"""Before the first share: that all have the same parties, circuit, key, plan and public inputs, a session's number, and keys.
+"""Before the first share: that all have the same parties, circuit, key, plan and public values, a session's number, and keys.
 
 Three rounds. Nothing of an input but the public ones is in them.
 """
@@ -30,7 +30,7 @@ class Agreed(NamedTuple):
     circuit: bytes
     key: bytes
     plan: bytes
-    public_inputs: bytes
+    public_values: bytes
 
 
 _TOLD: Final = Agreed(
@@ -38,7 +38,7 @@ _TOLD: Final = Agreed(
     b"another circuit",
     b"another key",
     b"another plan of the circuit, as another version of zkwright has",
-    b"other public inputs",
+    b"other public inputs, or a hint in Python that computed something else of them",
 )
 
 

@@ -55,6 +55,7 @@ class Channel:
         self._links = {(a, b): NO_SESSION for peer in self.peers for a, b in ((index, peer), (peer, index))}
         self._last: dict[int, Message] = {}
         self._read = dict.fromkeys(self.peers, -1)
+        self._written = dict.fromkeys(self.peers, -1)
         self._server: asyncio.Server | None = None
         self._arrived = asyncio.Event()
 
@@ -78,6 +79,8 @@ class Channel:
                 self.parties.name_of(missing),
                 f"not there within {self.parties.patience} seconds; start it, or check its address",
             ) from None
+        if self._server is not None:
+            self._server.close()  # nobody else is due
 
     async def exchange(self, kind: Kind, payloads: Mapping[int, bytes], lengths: Mapping[int, int]) -> dict[int, bytes]:
         """Send each peer its payload, and return what each sent, of `lengths[peer]` bytes.
@@ -90,14 +93,17 @@ class Channel:
             async with asyncio.timeout(self.parties.patience):
                 got = await asyncio.gather(
                     *(self._receive(number, peer, kind, lengths[peer]) for peer in self.peers),
-                    *(self._send(peer, frame) for peer, frame in frames.items()),
+                    *(self._send(number, peer, frame) for peer, frame in frames.items()),
                 )
                 if self._delay:
                     await asyncio.sleep(self._delay)
         except TimeoutError:
-            waiting = next((peer for peer in self.peers if self._read[peer] < number), self.peers[0])
+            silent = next((peer for peer in self.peers if self._read[peer] < number), None)
+            deaf = next((peer for peer in self.peers if self._written[peer] < number), self.peers[-1])
+            what = "took no message" if silent is None else "no message"
             raise PartyLost(
-                self.parties.name_of(waiting), f"no message within {self.parties.patience} seconds; nothing came out"
+                self.parties.name_of(silent or deaf),
+                f"{what} within {self.parties.patience} seconds; nothing came out",
             ) from None
         if self.began is None:
             self.began = time.perf_counter()
@@ -176,7 +182,7 @@ class Channel:
         self._links[way] = message.link
         return len(payload).to_bytes(_LENGTH, "little") + payload + self._identity.sign(message.link)
 
-    async def _send(self, peer: int, frame: bytes) -> None:
+    async def _send(self, number: int, peer: int, frame: bytes) -> None:
         self.sent += len(frame)
         _, writer = self._streams[peer]
         try:
@@ -184,6 +190,7 @@ class Channel:
             await writer.drain()
         except (OSError, ssl.SSLError):
             raise self._left(peer) from None
+        self._written[peer] = number
 
     async def _receive(self, number: int, peer: int, kind: Kind, length: int) -> bytes:
         reader, _ = self._streams[peer]

@@ -119,12 +119,12 @@ def _add_level(count: _Count, steps: list[Step]) -> None:
             divided += step.kind is Kind.QUOTIENT
             count.opened += 2
             count.multiply(R_BITS - 1)
-            count.reduced += 1
             rounds = max(rounds, 1 + _DEPTH)
     count.rounds += rounds
     if tested:
         count.check()
         count.rounds += 2
+        count.multiply(tested)
     if divided:
         count.rounds += 1
         count.multiply(divided)

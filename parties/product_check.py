@@ -104,7 +104,7 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
         if size == 1:
             break
     (x,), (y,) = left, right
-    p, q = yield Open([(e * x - u) % R, (y - v) % R])
+    p, q = yield Open([(e * x - u) % R, (y - v) % R], is_degree_checked=True)
     difference = (e * claim - w - q * u - p * v - p * q) % R
     # What is left is 0 if all is right; else it may tell something, and only that it is not 0 is told.
     (hidden,) = yield Reduce([difference * draw(1)[0] % R])

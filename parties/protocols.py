@@ -27,6 +27,9 @@ LOW: Final = R_BITS - TOP
 _LEADING: Final = R >> LOW
 
 
+_ATTEMPTS: Final = 8
+"""How often leading parts are drawn. Who deals no bits can have all of them fail each time; by chance all six do at 2**-12."""
+
 DIVIDEND: Final = 125
 """Bits of a joint value that can be divided by a public one: its product with the multiplier, twice as long, is below r."""
 
@@ -71,7 +74,11 @@ def masks(runtime: Runtime, count: int) -> Generator[Request, Any, list[Mask]]:
     """So many masks, to be used once the check has passed. Candidates not surely below r are left out."""
     tops: list[Shares] = []
     lows: list[Shares] = []
+    attempts = 0
     while len(tops) < count:
+        if attempts == _ATTEMPTS:
+            raise Cheated("random numbers were drawn again and again, as happens by lies alone")
+        attempts += 1
         missing = count - len(tops)
         n_tops = candidates(missing)
         n_lows = missing if not lows else 0
@@ -163,7 +170,8 @@ def inverses(runtime: Runtime, values: Shares, zero: Shares) -> Generator[Reques
     """
     nonzero = [(x + z) % R for x, z in zip(values, zero, strict=True)]
     factors = runtime.randomness.shares(len(values))
-    products = yield Reduce([x * y % R for x, y in zip(nonzero, factors, strict=True)])
+    # Noted, as no constraint sees an error here where x is 0: whether it is found would tell that.
+    products = yield from multiply(runtime, nonzero, factors)
     opened = yield Open(products)
     if 0 in opened:
         raise Cheated("a number that cannot be 0 is")

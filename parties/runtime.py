@@ -36,9 +36,14 @@ class Reduce(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Shares of degree t of values that everybody may see; the answer are the values. All n shares must be of one polynomial."""
+    """Shares of degree t of values that everybody may see; the answer are the values. All n shares must be of one polynomial.
+
+    `is_degree_checked` where that holds of all honest shares for certain, so that a false one is its sender's. Before the check,
+    whoever dealt may have given one honest party a false share.
+    """
 
     values: Shares
+    is_degree_checked: bool = False
 
 
 class Deal(NamedTuple):
@@ -147,7 +152,10 @@ class Runtime:
             for party in range(1, self.n + 1)
         ]
         if opened and (place := off_polynomial(columns, self.threshold)) is not None:
-            off = liars([column[place] for column in columns], self.threshold)
+            is_checked = [
+                request.is_degree_checked for request in requests if isinstance(request, Open) for _ in request.values
+            ]
+            off = liars([column[place] for column in columns], self.threshold) if is_checked[place] else []
             names = [self.channel.parties.name_of(party) for party in off]
             told = f"the shares that were opened in round {number} are not of one polynomial"
             raise Cheated(

@@ -127,7 +127,9 @@ class Session:
             circuit_digest(program),
             key_digest(key),
             steps.digest,
-            sha256(repr(public).encode()).digest(),
+            sha256(
+                repr([value for value, knowers in zip(values, steps.knowers, strict=True) if not knowers]).encode()
+            ).digest(),
         )
         randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_levels + 2))
         runtime = Runtime(self._channel, randomness, coins, self._lies)
@@ -189,5 +191,5 @@ def _add(hasher: Any, array: Any) -> None:
 
 
 def _opening(values: list[int]) -> Generator[Request, Any, list[int]]:
-    opened: list[int] = yield Open(values)
+    opened: list[int] = yield Open(values, is_degree_checked=True)
     return opened

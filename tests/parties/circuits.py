@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zkwright import U8, U32, U64, Array, Bool, Field, Private, Public, circuit, require, select
+from zkwright import U8, U32, U64, Array, Bool, Field, Private, Public, circuit, hint, require, select
 from zkwright.circuits.poseidon import poseidon
 
 
@@ -71,3 +71,26 @@ def mixed(a: Private[U32], b: Private[Field], c: Private[U32], least: Public[U32
     """Equality, a field's division, bits, and a requirement that may not hold."""
     require(a + c >= least, "too little")
     return a == c, b / Field(a + 1), (a & c) ^ (a | c)
+
+
+@circuit
+def same_or_sum(a: Private[Field], b: Private[Field], c: Private[Field]) -> Public[Field]:
+    """A zero test whose result does not come out alone."""
+    return select(a == b, c * 2, a + b + c)
+
+
+def told(x: int) -> int:
+    return asked(x)
+
+
+def asked(x: int) -> int:
+    """What a hint calls, which may be something else at another party."""
+    return x
+
+
+@circuit
+def of_public_hint(a: Private[Field], b: Private[Field], c: Private[Field], public: Public[Field]) -> Public[Field]:
+    """A hint in Python of a public input, which everybody computes: either root."""
+    root = hint(told, public, returns=Field)
+    require(root * root == public * public, "no root")
+    return a + b + c + root

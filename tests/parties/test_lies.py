@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 from zkwright.core.field import R
-from zkwright.parties import Cheated, Disagreement, Identity, InvalidParties, Parties, PartiesError, PartyLost, Session
+from zkwright.parties import (
+    Cheated,
+    Disagreement,
+    Identity,
+    InvalidParties,
+    Parties,
+    PartiesError,
+    PartyLost,
+    Session,
+    witness,
+)
+from zkwright.parties.channel import Channel
 from zkwright.parties.lies import KINDS, Lies
 from zkwright.parties.messages import Kind, Message, shows_a_lie
+from zkwright.parties.protocols import inverses
+from zkwright.parties.runtime import Protocol, Runtime
 from zkwright.prover import Proved, setup
 
 from tests.parties import circuits
-from tests.parties.rehearsals import Scene, joint, parties_for
+from tests.parties.rehearsals import Scene, joint, parties_for, scene
 
 LIES = [
     *[("product", number) for number in (0, 300, 1500, 3000)],
@@ -139,6 +154,19 @@ def test_agreement_comes_before_any_share(tmp_path: Path, total: Scene, tally: S
     _disagreed(ends, "another circuit")
 
 
+def test_what_hints_make_of_public_inputs_is_agreed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would look like a lie, and of an honest party."""
+    played = scene(
+        circuits.of_public_hint.compile(),
+        {"a": 1, "b": 2, "c": 3, "public": 5},
+        [["a"], ["b"], ["c"]],
+        [{name: value, "public": 5} for name, value in (("a", 1), ("b", 2), ("c", 3))],
+    )
+    calls = iter((5, R - 5, 5))
+    monkeypatch.setattr(circuits, "asked", lambda _: next(calls))
+    _disagreed(joint(tmp_path, played), "a hint in Python that computed something else")
+
+
 def test_another_parties_toml(tmp_path: Path, total: Scene) -> None:
     def other(number: int, session: Session) -> None:
         if number == 3:
@@ -201,3 +229,91 @@ def test_kinds_of_lies_are_told() -> None:
         Lies("fib", 0)
     assert set(KINDS) >= {kind for kind, _ in LIES}
     assert R.to_bytes(32, "little") in (Lies("element", 0).frame(0, 1, 1, bytes(64)) or b"")
+
+
+@pytest.mark.parametrize("number", [3, 4])  # the first with shares, and the next
+def test_no_honest_party_is_named(number: int, tmp_path: Path) -> None:
+    """Among four, one who deals a share to one party otherwise than to the rest: who opens what it was dealt has not lied."""
+    xs = [3, 4, 5, 6]
+    played = scene(
+        circuits.scalar_product.compile(n=4),
+        {"xs": xs},
+        [[f"xs[{i}]"] for i in range(4)],
+        [{f"xs[{i}]": x} for i, x in enumerate(xs)],
+    )
+    ends = joint(tmp_path, played, lies={2: Lies("split", number)})
+    assert any(isinstance(end, Cheated) for end in ends)
+    for party, end in enumerate(ends, 1):
+        assert isinstance(end, PartiesError)
+        if isinstance(end, Cheated):
+            assert end.party in (None, "p2"), (party, end)
+
+
+@pytest.mark.parametrize("equal", [True, False])
+def test_a_lie_in_a_zero_test_is_found_whatever_it_says(
+    equal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the product that leads to an inverse, of which no constraint says anything where it is one of 0."""
+    played = scene(
+        circuits.same_or_sum.compile(),
+        {"a": 5, "b": 5 if equal else 6, "c": 9},
+        [["a"], ["b"], ["c"]],
+        [{"a": 5}, {"b": 5 if equal else 6}, {"c": 9}],
+    )
+    lying: list[int] = []
+
+    def lied(runtime: Runtime, values: list[int], zero: list[int]) -> Protocol:
+        if runtime.index == 3:
+            lying.append(3)
+            monkeypatch.setattr(runtime, "lies", Lies("product", 0))
+        return inverses(runtime, values, zero)
+
+    assert all(isinstance(end, Proved) for end in joint(tmp_path / "honest", played))
+    monkeypatch.setattr(witness, "inverses", lied)
+    ends = joint(tmp_path / "lie", played)
+    assert lying == [3]
+    assert not any(isinstance(end, Proved) for end in ends)
+
+
+def test_a_party_that_takes_no_message_is_named_and_no_other(tmp_path: Path, total: Scene) -> None:
+    """It sends all that is due, and leaves what comes unread until buffers are full."""
+    parties, identities = parties_for(tmp_path, total.inputs, patience=1)
+
+    class Deaf:
+        def write(self, data: bytes) -> None:
+            pass
+
+        async def drain(self) -> None:
+            await asyncio.sleep(60)
+
+    class Hearing(Deaf):
+        async def drain(self) -> None:
+            pass
+
+    async def sent() -> None:
+        channel = Channel(parties, 1, identities[0])
+        for peer, writer in ((2, Hearing()), (3, Deaf())):
+            reader = asyncio.StreamReader()
+            message = Message(bytes(32), peer, 1, 0, Kind.HELLO, bytes(32), bytes(32))
+            reader.feed_data((32).to_bytes(4, "little") + message.payload + identities[peer - 1].sign(message.link))
+            channel._streams[peer] = reader, cast(asyncio.StreamWriter, writer)
+        await channel.exchange(Kind.HELLO, dict.fromkeys((2, 3), bytes(32)), dict.fromkeys((2, 3), 32))
+
+    with pytest.raises(PartyLost, match="p3: took no message within 1 seconds"):
+        asyncio.run(sent())
+
+
+def test_nobody_is_listened_to_once_all_are_there(tmp_path: Path, total: Scene) -> None:
+    parties, identities = parties_for(tmp_path, total.inputs)
+
+    async def opened() -> None:
+        channels = [Channel(parties, index, identities[index - 1]) for index in (1, 2, 3)]
+        await asyncio.gather(*(channel.open() for channel in channels))
+        first = parties.members[0]
+        try:
+            with pytest.raises(ConnectionRefusedError):
+                await asyncio.open_connection(first.host, first.port)
+        finally:
+            await asyncio.gather(*(channel.close() for channel in channels))
+
+    asyncio.run(opened())

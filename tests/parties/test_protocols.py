@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, cast
+
 import pytest
 from zkwright.core.field import R_BITS, R
-from zkwright.parties import Cheated
+from zkwright.parties import Cheated, PartiesError
 from zkwright.parties.lies import Lies
 from zkwright.parties.messages import Kind
 from zkwright.parties.product_check import check, cost_of_check
-from zkwright.parties.protocols import are_zero, inverses, masks, multiply, quotient_and_rest, random_bits, to_bits
-from zkwright.parties.runtime import Open, Protocol, Runtime
+from zkwright.parties.protocols import (
+    LOW,
+    TOP,
+    are_zero,
+    candidates,
+    carries_out,
+    inverses,
+    masks,
+    multiply,
+    quotient_and_rest,
+    random_bits,
+    to_bits,
+)
+from zkwright.parties.runtime import Deal, Open, Protocol, Reduce, Runtime
 from zkwright.parties.shamir import combined, lagrange, liars, off_polynomial
 
 from tests.parties.rehearsals import local, opening, shares_of
@@ -133,7 +148,7 @@ def test_whose_share_is_false_shows_where_parties_are_many() -> None:
 
     async def opened(runtime: Runtime) -> None:
         def opening() -> Protocol:
-            yield Open(shares_of([5, 6], runtime.index, 1))
+            yield Open(shares_of([5, 6], runtime.index, 1), is_degree_checked=True)
 
         await runtime.run(opening())
 
@@ -222,3 +237,91 @@ def test_in_the_check_nothing_opens_before_all_that_was_dealt_has_arrived() -> N
     coin, elements = Kind.COIN, Kind.ELEMENTS
     # chi; two folds; p and q; the difference times a random number; its opening
     assert told == [[coin, elements, coin, elements, coin, elements, elements, coin, elements]] * 3
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_lie_in_an_inverse_is_found_of_0_too(place: int) -> None:
+    """No constraint says what 1/0 is: if it were found of other values alone, whether it is would tell which they are."""
+
+    async def inverted(runtime: Runtime) -> None:
+        values, zero = (shares_of(secret, runtime.index, 1) for secret in ([0, 5], [1, 0]))
+        await runtime.run(inverses(runtime, values, zero))
+        await check(runtime)
+
+    ends = local(inverted, lies={1: Lies("product", place)})
+    assert all(isinstance(end, PartiesError) for end in ends)
+    assert any(isinstance(end, Cheated) for end in ends)
+
+
+class _Stalling(Lies):
+    """Deals 1/2 for each bit, which added to any bit modulo 2 is 1/2: knows all that follows, and has each candidate fail."""
+
+    def __init__(self) -> None:
+        super().__init__("bit", 0)
+        self.half = pow(2, -1, R)
+        self.lengths: list[int] = []
+        self.drawn = 0
+
+    def bits(self, values: list[int]) -> list[int]:
+        self.drawn, self.lengths = (len(values) - (LOW if not self.drawn else 0)) // TOP, []
+        return [self.half] * len(values)
+
+    def reduced(self, values: list[int]) -> list[int]:
+        if not values:
+            return values
+        self.lengths.append(len(values))
+        if len(self.lengths) < 1 + 6:  # modulo 2, and TOP candidates' places in 20, 10, 5, 3, 2 and 1 pieces
+            return values
+        carry = _in_the_clear(lambda runtime: carries_out(runtime, [R >> LOW], [[self.half] * TOP], carry_in=0))[0]
+        # A third of what is added: of the three who deal, the first counts three times.
+        lie = -carry * pow(3, -1, R)
+        return [(value + lie) % R if place % 2 == 0 else value for place, value in enumerate(values)]
+
+
+def _in_the_clear(protocol_of: Callable[[Runtime], Protocol]) -> list[int]:
+    class Nothing:
+        def note(self, *_: object) -> None:
+            pass
+
+    protocol = protocol_of(cast(Runtime, Nothing()))
+    try:
+        request = next(protocol)
+        while True:
+            request = protocol.send(cast(Reduce, request).values)
+    except StopIteration as end:
+        found: list[int] = end.value
+        return found
+
+
+def test_who_deals_no_bits_cannot_have_others_draw_for_ever() -> None:
+    """All candidates fail, which costs the liar nothing and would never reach a check."""
+    liar = _Stalling()
+
+    async def drawn(runtime: Runtime) -> list[Any]:
+        return await runtime.run(masks(runtime, 1))
+
+    ends = local(drawn, lies={1: liar})
+    assert all(isinstance(end, Cheated) and "again and again" in str(end) for end in ends), ends
+    assert liar.drawn == candidates(1)
+
+
+@pytest.mark.parametrize("dealer", [2, 3, 4])
+def test_a_false_share_that_was_dealt_is_not_laid_to_who_got_it(dealer: int) -> None:
+    """With more than 3t parties a false opening names who sent it, but not who was dealt what it opens, before the check."""
+
+    async def opened(runtime: Runtime, *, is_checked: bool) -> Any:
+        def dealt() -> Protocol:
+            shares = yield Deal([7] if runtime.index == dealer else [], {dealer: 1})
+            (share,) = shares[dealer]
+            if runtime.index == 1:
+                share += 1  # as the dealer may have had it
+            if is_checked:
+                return (yield Open([share], is_degree_checked=True))
+            return (yield Open([share]))
+
+        return await runtime.run(dealt())
+
+    ends = local(lambda runtime: opened(runtime, is_checked=False), 4)
+    assert all(isinstance(end, Cheated) and end.party is None for end in ends), ends
+    ends = local(lambda runtime: opened(runtime, is_checked=True), 4)
+    assert all(isinstance(end, Cheated) and end.party == "p1" for end in ends), ends
