@@ -11,6 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from zkwright.core.field import R
+
 from ..errors import LearningError
 from .distribution import Distribution
 
@@ -71,8 +73,10 @@ class Budget:
         """Enter a release, and say what is spent with it.
 
         Raises `LearningError`, and enters nothing, where that is more than is allowed, and for a label or a commitment to a seed
-        that was used before.
+        that was used before, or is no field element.
         """
+        if not 0 <= seed_commitment < R:
+            raise LearningError(label, "its commitment to a seed is no field element", "give what seed_commitment gave")
         with self._writing() as connection:
             known = connection.execute(
                 "SELECT label FROM releases WHERE label = ? OR seed = ?", (label, str(seed_commitment))
@@ -82,7 +86,7 @@ class Budget:
                 raise LearningError(label, what, "give each release a label and a seed of its own")
             release = _Release(distribution.epsilon, distribution.rho, distribution.delta)
             releases = [*self._releases(connection), release]
-            spent = _together(releases, float(self._allowed[1]))
+            spent = self._together(releases)
             if spent is None or spent.epsilon > self._allowed[0]:
                 what = f"{distribution.name} would cost more than is left"
                 raise LearningError(label, what, f"release with more noise; {self._file} tells what was spent")
@@ -102,7 +106,31 @@ class Budget:
     def spent(self) -> Spent:
         """What all releases cost together."""
         with closing(self._connected()) as connection:
-            return _together(list(self._releases(connection)), float(self._allowed[1])) or Spent(math.inf, 1.0)
+            return self._together(list(self._releases(connection))) or Spent(math.inf, 1.0)
+
+    def _together(self, releases: list[_Release]) -> Spent | None:
+        """The least epsilon, None where what approximations are off by is more than delta alone.
+
+        What is tau away from (epsilon, delta)-differential privacy, in total variation, is (epsilon, delta + (1 + e^epsilon) tau)
+        of it: a number that one table has and a shifted one has not is as likely as e^epsilon times what was cut off.
+        """
+        most, delta = map(float, self._allowed)
+        pure, concentrated = ([each for each in releases if (each.epsilon is None) is none] for none in (False, True))
+        found = []
+        # As epsilons and rhos apart: each release of pure noise is off by itself, those of Gaussian noise together.
+        off = sum(float(each.delta) * _lost(float(each.epsilon or 0)) for each in pure)
+        off += sum(float(each.delta) for each in concentrated) * (_lost(most) if concentrated else 0.0)
+        if off <= delta:
+            epsilon = float(sum((each.epsilon or Fraction(0) for each in pure), Fraction(0)))
+            rho = float(sum((each.rho for each in concentrated), Fraction(0)))
+            found.append(Spent(epsilon + epsilon_of(rho, delta - off), delta if concentrated else off))
+        # All as rhos.
+        off = sum(float(each.delta) for each in releases) * _lost(most)
+        if releases and off <= delta:
+            found.append(
+                Spent(epsilon_of(float(sum((each.rho for each in releases), Fraction(0))), delta - off), delta)
+            )
+        return min(found, key=lambda spent: spent.epsilon, default=None)
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=30, isolation_level=None)
@@ -128,19 +156,6 @@ class Budget:
     def _releases(self, connection: sqlite3.Connection) -> Iterator[_Release]:
         for epsilon, rho, delta in connection.execute("SELECT epsilon, rho, delta FROM releases ORDER BY rowid"):
             yield _Release(None if epsilon is None else Fraction(epsilon), Fraction(rho), Fraction(delta))
-
-
-def _together(releases: list[_Release], delta: float) -> Spent | None:
-    """The epsilon at a delta, None where what approximations are off by is more than that alone."""
-    off = float(sum((release.delta for release in releases), Fraction(0)))
-    if off > delta:
-        return None
-    pure = float(sum((release.epsilon for release in releases if release.epsilon is not None), Fraction(0)))
-    rho = float(sum((release.rho for release in releases if release.epsilon is None), Fraction(0)))
-    every = float(sum((release.rho for release in releases), Fraction(0)))
-    apart = pure + (epsilon_of(rho, delta - off) if rho else 0.0)
-    epsilon = min(apart, epsilon_of(every, delta - off) if every else 0.0)
-    return Spent(epsilon, off if epsilon == pure and not rho else delta)
 
 
 def epsilon_of(rho: float, delta: float) -> float:
@@ -170,6 +185,11 @@ def epsilon_of(rho: float, delta: float) -> float:
         else:
             low = one
     return max(0.0, at((low + high) / 2))
+
+
+def _lost(epsilon: float) -> float:
+    """1 + e^epsilon, infinite where no float is as large."""
+    return 1 + math.exp(epsilon) if epsilon < 700 else math.inf
 
 
 def _positive(what: str, value: Fraction | float) -> Fraction:

@@ -19,7 +19,8 @@ def noise(distribution: Distribution, seed: Field | int, drawn: Field | int) -> 
     """The number that the distribution has where the low 120 bits of seed + drawn, modulo r, are.
 
     Constrains the result to be that number, never fails. Nobody knows it who does not know `seed`, if that is uniform, and who
-    does could not choose it, if `drawn` became known after a commitment to `seed`. Costs 310 rows for bits, 242 for the place
+    does could not choose it, if `drawn` became known after a commitment to `seed`. The same seed gives the same number: take
+    another for each sum, or the difference of two has no noise. Costs 310 rows for bits, 242 for the place
     between two thresholds, and what reading the table takes at a secret place: 765 in all for `discrete_laplace(10)`.
 
     >>> from zkwright.learning.privacy import discrete_laplace

@@ -32,10 +32,13 @@ def public_seed(label: str, commitment: int, randomness: bytes) -> int:
 
     The bytes are 16 or more that whoever releases could not foresee: a beacon's, or, hashed together, one part of each who does
     not trust it. Use a commitment for one release alone: with another label or other bytes it is another draw, and of several
-    one chooses. `Budget` remembers commitments. Raises `LearningError` for fewer bytes.
+    one chooses. `Budget` remembers commitments. Raises `LearningError` for fewer bytes, and a
+    commitment that is no field element.
     """
     if len(randomness) < _LEAST:
         raise LearningError(label, f"{len(randomness)} bytes of randomness", f"give {_LEAST} or more")
+    if not 0 <= commitment < R:
+        raise LearningError(label, "the commitment is no field element", "give what seed_commitment gave")
     about = label.encode()
     data = _DOMAIN + len(about).to_bytes(4, "big") + about + commitment.to_bytes(32, "big") + randomness
     return int.from_bytes(hashlib.sha512(data).digest(), "big") % R

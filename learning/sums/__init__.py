@@ -1,6 +1,6 @@
 """Sums of encrypted numbers: each who gives some proves their ranges, anybody adds them up, and key owners open the sum alone.
 
-    key, owners = deal(2, 3)                                   # zkwright.circuits.threshold_elgamal.plain: 2 of 3 decrypt
+    key, owners = deal(3, 4)                                   # zkwright.circuits.threshold_elgamal.plain: 3 of 4 decrypt
     program = encrypted.compile(entries=4, bits=1, most=1, key_x=int(key.public_key.x), key_y=int(key.public_key.y))
     given = Given.from_proof(prover.prove_inputs({"numbers": [0, 1, 0, 0], "randomness": [...], "context": nullifier}))
     total = Total.of(verifier, [given, ...])                   # every proof verified, no context twice
@@ -8,7 +8,7 @@
     total.opened(key, shares, bound=1000)                      # [12, 31, 5, 9]
 
 Exponential ElGamal over Baby Jubjub (Cramer, Gennaro and Schoenmakers, EUROCRYPT '97). What an owner sees of single numbers is
-nothing, as long as fewer owners than decrypt give shares of single ciphertexts: `Owner` gives them of one total alone.
+nothing, as long as all but few owners give shares of one total alone, as `Owner` does: it says how few.
 """
 
 from __future__ import annotations

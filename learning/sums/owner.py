@@ -21,8 +21,9 @@ class Owner:
     """A key share that opens one total, of at least `least` who gave, and nothing else ever.
 
     Two totals that differ by one would tell what that one gave: so the first that is opened is written into `file`, and no other
-    is opened, whoever asks, and after a restart. One file is for one key. Raises `LearningError` for a `least` below 2, and a key
-    that half of its owners open: each half could open a total of its own.
+    is opened, whoever asks, and after a restart. One file is for one key. Of n owners of whom t decrypt, those who do otherwise
+    learn nothing by it if they are fewer than t and than 2t - n: else they open one total with half of the others, and another
+    with the other half. Raises `LearningError` for a `least` below 2, and a key where one such owner is enough.
     """
 
     def __init__(self, key: DealtKey, share: KeyShare, file: Path | str, verifier: Verifier, *, least: int) -> None:
@@ -30,9 +31,10 @@ class Owner:
         if least < 2:
             raise LearningError("least", f"is {least}", "open sums of two at least: a sum of one is what that one gave")
         owners = len(key.verification_keys)
-        if 2 * key.threshold <= owners:
-            mend = f"deal one that {owners // 2 + 1} of {owners} open, or more"
-            raise LearningError("the key", f"{key.threshold} of its {owners} owners open it", mend)
+        if key.threshold < owners and 2 * key.threshold < owners + 2:
+            mend = f"deal one that {(owners + 3) // 2} of {owners} open, or more"
+            what = f"{key.threshold} of its {owners} owners open it, and two totals where one owner shares in both"
+            raise LearningError("the key", what, mend)
         self._share: Final = share
         self._file: Final = Path(file)
         self._verifier: Final = verifier

@@ -33,8 +33,11 @@ class Given:
 
     @property
     def context(self) -> int:
-        """Who gives it."""
-        return int(self.values["context"])
+        """Who gives it. Raises `LearningError` where that is no whole number."""
+        context = self.values.get("context")
+        if type(context) is not int:
+            raise LearningError("what somebody gave", f"its context is {context!r}", "leave it out")
+        return context
 
     @property
     def ciphertexts(self) -> list[Ciphertext]:

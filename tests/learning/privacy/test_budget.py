@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from opendp import prelude
+from zkwright.core.field import R
 from zkwright.learning.errors import LearningError
-from zkwright.learning.privacy import Budget, Spent, discrete_gaussian, discrete_laplace
+from zkwright.learning.privacy import Budget, Spent, discrete_gaussian, discrete_laplace, public_seed
 from zkwright.learning.privacy.budget import epsilon_of
 
 opendp: Any = prelude
@@ -131,3 +132,34 @@ def test_what_is_no_ledger(tmp_path: Path) -> None:
         Budget(tmp_path / "text", 1, 1e-6)
     with pytest.raises(LearningError, match="is no ledger"):
         Budget(tmp_path / "away" / "ledger", 1, 1e-6)
+
+
+@pytest.mark.parametrize(("scale", "sensitivity"), [(1, 20), (1, 12), (10, 1), (3, 9)])
+def test_delta_is_no_less_than_it_is(tmp_path: Path, scale: int, sensitivity: int) -> None:
+    """By its definition: over all numbers, how much likelier they are than e^epsilon times as likely as with one person less."""
+    noise = discrete_laplace(scale, sensitivity)
+    factor = Fraction(math.exp(float(noise.epsilon or 0)))
+    allowed = (noise.epsilon or 0) + Fraction(1, 1000)
+    true = Fraction(0)
+    for number in range(noise.low, noise.high + 1):
+        true += max(Fraction(0), noise.probability(number) - factor * noise.probability(number - sensitivity))
+    spent = Budget(tmp_path / "a", allowed, 1e-6).spend("a", 1, noise)
+    assert true <= spent.delta
+    if true > noise.delta:
+        with pytest.raises(LearningError, match="more than is left"):
+            Budget(tmp_path / "b", allowed, true).spend("a", 1, noise)
+
+
+def test_epsilons_that_protect_nobody(tmp_path: Path) -> None:
+    with pytest.raises(LearningError, match="more than is left"):
+        Budget(tmp_path / "ledger", 10_000, 1e-6).spend("a", 1, discrete_laplace(1, 5000))
+
+
+@pytest.mark.parametrize("commitment", [-1, R, R + 1])
+def test_a_seed_has_one_commitment(tmp_path: Path, commitment: int) -> None:
+    budget = Budget(tmp_path / "ledger", 5, 1e-6)
+    budget.spend("a", 1, discrete_laplace(10))
+    with pytest.raises(LearningError, match="no field element"):
+        budget.spend("b", commitment, discrete_laplace(10))
+    with pytest.raises(LearningError, match="no field element"):
+        public_seed("b", commitment, bytes(32))

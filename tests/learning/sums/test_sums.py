@@ -24,7 +24,7 @@ ENTRIES = 2
 
 @cache
 def dealt() -> tuple[DealtKey, tuple[KeyShare, ...]]:
-    return deal(2, 3)
+    return deal(3, 4)
 
 
 def compiled(**sizes: int) -> Any:
@@ -64,10 +64,10 @@ def owners(tmp_path: Path) -> list[Owner]:
 def test_owners_open_the_sum(owners: list[Owner]) -> None:
     key, _ = dealt()
     total = Total.of(verifier(), four())
-    for pair in ((1, 2), (1, 3), (3, 2)):
-        shares = {number: owners[number - 1].shares(total) for number in pair}
+    for some in ((1, 2, 3), (1, 3, 4), (4, 3, 2)):
+        shares = {number: owners[number - 1].shares(total) for number in some}
         assert total.opened(key, shares, bound=5) == [1, 2]
-    with pytest.raises(ValueError, match="2 shares decrypt"):
+    with pytest.raises(ValueError, match="3 shares decrypt"):
         total.opened(key, {1: owners[0].shares(total)}, bound=5)
 
 
@@ -94,17 +94,28 @@ def test_no_second_total_is_opened_even_after_a_restart(owners: list[Owner], tmp
     assert len(again.shares(four())) == len(first)
 
 
-def test_no_two_halves_of_the_owners_open_two_totals() -> None:
-    key, shares = deal(2, 4)
-    with pytest.raises(LearningError, match="2 of its 4 owners open it; deal one that 3 of 4 open"):
+@pytest.mark.parametrize(("threshold", "count", "enough"), [(2, 4, 3), (2, 3, 3), (3, 5, 4), (1, 2, 2)])
+def test_no_key_with_which_one_owner_opens_two_totals(threshold: int, count: int, enough: int) -> None:
+    """It would share in one with some of the others, and in another with others, each of whom opens one only."""
+    key, shares = deal(threshold, count)
+    with pytest.raises(LearningError, match=f"deal one that {enough} of {count} open"):
         Owner(key, shares[0], "x", verifier(), least=3)
+    key, shares = deal(enough, count)
+    Owner(key, shares[0], "x", verifier(), least=3)
+
+
+@pytest.mark.parametrize("values", [{}, {"context": "0x1"}, {"context": None}, {"context": True}])
+def test_what_is_no_context(values: dict[str, Any]) -> None:
+    forged = Given({**given(1, 1, 0).values, **values} if values else {}, given(1, 1, 0).proof)
+    with pytest.raises(LearningError, match="its context is"):
+        Total.of(verifier(), [given(2, 0, 1), forged])
 
 
 def test_an_owner_adds_up_itself(owners: list[Owner]) -> None:
     """A total of which somebody says that it is of four, and has one's ciphertexts in it."""
     total = Total.of(verifier(), four())
     total.__dict__["sums"] = four()[0].ciphertexts
-    shares = {number: owners[number - 1].shares(total) for number in (1, 2)}
+    shares = {number: owners[number - 1].shares(total) for number in (1, 2, 3)}
     assert Total(total.given).opened(dealt()[0], shares, bound=5) == [1, 2]
     with pytest.raises(ValueError, match="is not valid"):
         total.opened(dealt()[0], shares, bound=5)
