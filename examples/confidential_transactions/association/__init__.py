@@ -59,14 +59,14 @@ class AssociationSet:
 
         Raises `InvalidProof`, of a deposit as well: what comes in from outside is in no note that was spent.
         """
-        if written.deposit:
-            mend = "look where it comes from, and allow it for itself"
-            raise InvalidProof("deposit", "money comes in that no proof is about", mend)
         for root in _shown(verifier, written, proofs, "allowed"):
             try:
                 self._roots.index_of(root)
             except ValueError:
                 raise InvalidProof("allowed", "the root is of another set", "prove with this one's") from None
+        if written.deposit:
+            mend = "look where it comes from, and allow it for itself"
+            raise InvalidProof("deposit", "money comes in that no proof is about", mend)
 
 
 class BlockList:

@@ -200,12 +200,23 @@ def sync(settings: Settings) -> None:
 
 
 @wallet.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A file for it that is not there yet, readable by you alone.",
+)
 @click.pass_obj
-def viewing_key(settings: Settings) -> None:
+def viewing_key(settings: Settings, output: Path | None) -> None:
     """Show the key that opens your history to an auditor, for ever, and spends nothing."""
     with settings.wallet() as opened:
         text = opened.key.viewing.to_text()
+    if output is None:
         settings.show({"viewing_key": text}, text)
+        return
+    with open(os.open(output, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        file.write(text + "\n")
+    settings.show({"file": str(output)}, f"{output}: whoever has it sees all that you do")
 
 
 @wallet.command()

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from zkwright.prover import Proved
-from zkwright.trees import IncrementalTree, SqliteStore
-from zkwright.verifier import InvalidBatch
+from zkwright.trees import MemoryStore, SqliteStore
+from zkwright.verifier import InvalidBatch, InvalidProof
 
 from ..association import prove_origin, spent_notes
 from ..building import Payment, Plan, build, paying, shielding, unshielding
-from ..circuits import DEPTH
 from ..deployment import Deployment
 from ..errors import NotEnough, Refused, TooDear, Untruthful, Unusable
 from ..keys import Address, SpendingKey, ViewingKey
@@ -20,6 +19,7 @@ from ..ledger import Known, Receipt
 from ..notes import OwnedNote
 from ..transactions import CIRCUITS, Transaction, Written
 from .history import History, from_state, to_state
+from .replica import Replica
 from .vault import Vault
 
 Ways = Callable[[OwnedNote], Mapping[str, Any]]
@@ -66,7 +66,7 @@ class Wallet:
         self._vault: Final = vault
         self._document: Final = document
         self._store: Final = store
-        self._tree: Final = IncrementalTree(DEPTH, store)
+        self._replica: Final = Replica(store)
         self._remote: Final = remote
         self._deployment: Final = deployment
         self._progress: Final = progress
@@ -197,7 +197,7 @@ class Wallet:
     def _do(self, plan: Plan) -> Receipt:
         self._progress(f"proving a {plan.circuit}")
         ledger = bytes.fromhex(self._document["ledger"])
-        transaction = build(plan, self.key, self._tree, ledger, self._deployment.prover(plan.circuit))
+        transaction = build(plan, self.key, self._replica.tree, ledger, self._deployment.prover(plan.circuit))
         body = transaction.to_json()
         # Kept before it is sent: whoever crashes here, or hears no answer, sends it again, and it counts once.
         self._document["pending"] = body.decode()
@@ -222,16 +222,17 @@ class Wallet:
         known = self._remote.known()
         if known.ledger.hex() != self._document["ledger"]:
             raise Untruthful("this is another ledger than the wallet was made for")
-        if known.transactions < self.history.next:
+        if known.transactions < max(self.history.next, self._replica.transactions):
             raise Untruthful("the ledger has fewer transactions than it had: it lost some, or shows an old copy")
-        start = min(self.history.next, len(self._tree) // 2)
-        for number, transaction, written in read(self._remote, self._deployment, known, start, self._progress):
-            if number >= len(self._tree) // 2:
-                self._tree.extend(written.commitments)
+        start = min(self.history.next, self._replica.transactions)
+        rows = read(self._remote, self._deployment, known, start, self._progress)
+        with self._store.writing():  # all of it, or nothing where one of it is a lie
+            for number, _, written in rows:
+                self._replica.take(number, written)
+            self._replica.require(known)
+        for number, transaction, written in rows:
             if number >= self.history.next:
                 self.history.see(number, transaction, written)
-        if len(self._tree) == 2 * known.transactions and self._tree.root != known.root:
-            raise Untruthful("the ledger's root is of other notes than those that it tells")
         if start < self.history.next:
             self._save()
         return known
@@ -279,11 +280,14 @@ def _verified(
         for number, _, body in rows:
             transaction = Transaction.from_json(body, ledger)
             values = deployment.verifiers[transaction.circuit].statement.values(transaction.public)
+            written = Written.of(values)
+            if written.context != transaction.context.number:
+                raise Unusable("its proof is of another ledger, recipient, relayer or record")
             claims[transaction.circuit].append((values, transaction.proof))
-            found.append((number, transaction, Written.of(values)))
+            found.append((number, transaction, written))
         for name, pairs in claims.items():
             deployment.verifiers[name].verify_many(pairs)
-    except (Unusable, InvalidBatch) as error:
+    except (Unusable, InvalidProof, InvalidBatch) as error:
         raise Untruthful(f"the ledger tells of a transaction that does not hold: {error}") from None
     return found
 
@@ -292,7 +296,11 @@ def audited(
     key: ViewingKey, remote: Remote, deployment: Deployment, progress: Progress = lambda _: None
 ) -> tuple[History, dict[int, int]]:
     """The whole history of a viewing key, from the first transaction on, and its balances."""
-    history = History(key)
-    for number, transaction, written in read(remote, deployment, remote.known(), 0, progress):
-        history.see(number, transaction, written)
+    history, store, known = History(key), MemoryStore(), remote.known()
+    replica = Replica(store)
+    with store.writing():
+        for number, transaction, written in read(remote, deployment, known, 0, progress):
+            replica.take(number, written)
+            history.see(number, transaction, written)
+    replica.require(known)
     return history, history.balances()

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from confidential_transactions.deployment import Deployment
 from confidential_transactions.errors import Locked, NotEnough, Refused, Unreachable, Untruthful, Unusable
 from confidential_transactions.keys import Address, SpendingKey, ViewingKey, new_mnemonic
 from confidential_transactions.ledger import Known, Ledger, Receipt
-from confidential_transactions.notes import OwnedNote, decode_memo, encode_memo
+from confidential_transactions.notes import OwnedNote, commitment, decode_memo, encode_memo
 from confidential_transactions.wallet import Wallet, vault
 from confidential_transactions.wallet.vault import Vault
 from confidential_transactions.wallet.wallet import audited, chosen_notes
@@ -25,7 +26,7 @@ from zkwright import R
 from zkwright.circuits.babyjub.plain import GENERATOR, IDENTITY, L
 from zkwright.service.storage import Database
 
-from .world import EUR, USD
+from .world import EUR, USD, World
 
 WORDS = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 """Of BIP-39's test vectors."""
@@ -195,6 +196,55 @@ def test_what_a_ledger_tells_is_not_believed(
         moved.sync()
     moved.close()
     other.close()
+
+
+class Colluding(Silent):
+    """A ledger that tells of transactions that none would take."""
+
+    def __init__(self, ledger: Ledger, invented: list[bytes]) -> None:
+        super().__init__(ledger)
+        self.invented = invented
+
+    def known(self) -> Known:
+        true = self.ledger.known()
+        return replace(true, transactions=true.transactions + len(self.invented))
+
+    def after(self, number: int, limit: int = 100) -> list[tuple[int, int, bytes]]:
+        rows = self.ledger.after(0)
+        rows += [(len(rows) + place, 9, body) for place, body in enumerate(self.invented)]
+        return rows[number : number + limit]
+
+
+def test_a_ledger_makes_no_money_for_its_friends(world: World, deployment: Deployment, tmp_path: Path) -> None:
+    """Proofs of a tree that never was, of a note that is spent twice, and of another ledger all hold, and are not believed; what
+    was a lie is forgotten as soon as the ledger tells the truth."""
+    world.give(world.ada, 100)
+    (note,) = world.ada.notes()
+    ben = Wallet.create(tmp_path / "ben", "password", WORDS, world.ledger, deployment)
+    pay = [world.build(paying(world.ada.key, [note], Payment(ben.key.address, 100))) for _ in range(2)]
+    rich = World(world.ledger, deployment)
+    rich.tree.append(commitment(EUR, 10**9, world.ada.key.address.owner, note.blinding))
+    much = paying(world.ada.key, [replace(note, amount=10**9, index=0)], Payment(ben.key.address, 10**9))
+    unbound = json.loads(pay[0].to_json()) | {"record": "00" * 156}
+    ben.close()
+    for invented, why in (
+        ([rich.build(much).to_json()], "never had"),
+        ([each.to_json() for each in pay], "spent before"),
+        ([json.dumps(unbound).encode()], "another ledger, recipient, relayer or record"),
+    ):
+        colluding = Colluding(world.ledger, invented)
+        cheated = Wallet.open(tmp_path / "ben", "password", colluding, deployment)
+        with pytest.raises(Untruthful, match=why):
+            cheated.sync()
+        assert cheated.history.balances() == {}
+        cheated.close()
+        with pytest.raises(Untruthful, match=why):
+            audited(ben.key.viewing, colluding, deployment)
+    world.take(pay[0])
+    honest = Wallet.open(tmp_path / "ben", "password", world.ledger, deployment)
+    honest.sync()
+    assert honest.history.balances() == {EUR: 100}
+    honest.close()
 
 
 def test_a_refusal_leaves_nothing_pending(make: Make, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
