@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Literal
 
-from zkwright import U32, U64, Array, Bool, Field, Private, Public, Struct, circuit
+from zkwright import U32, U64, Array, Bool, Field, Private, Public, Struct, circuit, require
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.poseidon import poseidon
@@ -33,7 +34,12 @@ def pooled(
     assayer: Public[Point],
     n: int = 3,
 ) -> Public[Pooled]:
-    """The assayer signed a yield of each of these mines in this season; returns what they are together, nothing of any one."""
+    """The assayer signed a yield of each of these mines in this season, and no mine counts twice.
+
+    Returns what the yields are together, nothing of any one.
+    """
+    for mine, other in combinations(mines, 2):
+        require(mine != other, "a mine is counted twice")
     for assay, mine in zip(assays, mines, strict=True):
         require_signature(assayer, poseidon(mine, season, assay.grams), assay.signature)
     total = sum((U64(assay.grams) for assay in assays), U64(0))

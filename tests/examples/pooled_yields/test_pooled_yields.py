@@ -58,6 +58,13 @@ def test_what_is_told(mining: Scene, grams: list[int], mean: int, one_has_most: 
     assert result == {"total": sum(grams), "mean": mean, "one_has_most": one_has_most}
 
 
+def test_no_mine_counts_twice(mining: Scene) -> None:
+    """With the statement of one, given in two places."""
+    for mines in ([101, 101, 103], [101, 102, 101], [101, 102, 102]):
+        with pytest.raises(UnsatisfiedCircuitError, match="counted twice"):
+            mining.program.solve({**inputs([5, 5, 5], mines), "mines": mines})
+
+
 def test_three_mines_prove_it(mining: Scene, tmp_path: Path) -> None:
     ends = joint(tmp_path, mining)
     assert all(isinstance(end, Proved) for end in ends), ends
