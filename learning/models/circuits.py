@@ -23,7 +23,7 @@ from zkwright.compiler import (
     select,
 )
 
-from .commitments import chained, committed_inputs
+from .commitments import committed_inputs, committed_model
 from .shape import BIAS, WEIGHT, Layer, Shape, packed
 
 
@@ -32,7 +32,7 @@ def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
     n_weights, n_biases = shape.weights, shape.biases
 
     @circuit
-    def committed_model(
+    def well_formed(
         weights: Private[Array[U8, Literal["n_weights"]]],
         biases: Private[Array[U32, Literal["n_biases"]]],
         nonce: Private[Field],
@@ -57,9 +57,9 @@ def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
                     require(bias >= middle - layer.most_bias, "a bias is too small")
             columns.append([Field(bias) - middle for bias in own])
             elements += packed(layer, columns)
-        return chained(nonce, elements)
+        return committed_model(shape, nonce, elements)
 
-    return committed_model
+    return well_formed
 
 
 class Answered(Struct):
@@ -97,7 +97,7 @@ def answer_circuit(shape: Shape, *, public_inputs: bool = True) -> Circuit[Any, 
         ) -> Public[Answered]:
             """What the model with this commitment says of these inputs."""
             said = _said(shape, list(elements), [Field(each) for each in inputs])
-            return Answered(model=chained(nonce, list(elements)), answer=said)
+            return Answered(model=committed_model(shape, nonce, list(elements)), answer=said)
 
         return answer
 
@@ -115,7 +115,9 @@ def answer_circuit(shape: Shape, *, public_inputs: bool = True) -> Circuit[Any, 
         values = [Field(each) for each in inputs]
         said = _said(shape, list(elements), values)
         return AnsweredOfCommitted(
-            model=chained(nonce, list(elements)), inputs=committed_inputs(salt, values, width), answer=said
+            model=committed_model(shape, nonce, list(elements)),
+            inputs=committed_inputs(salt, values, width),
+            answer=said,
         )
 
     return answer_of_committed

@@ -9,7 +9,7 @@ import numpy as np
 from zkwright.compiler import Field, random_field
 from zkwright.core.field import R
 
-from .commitments import chained
+from .commitments import committed_model
 from .shape import BIAS, WEIGHT, Shape, packed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class CommittedModel:
     @property
     def commitment(self) -> int:
         """What everybody gets."""
-        return int(chained(Field(self.nonce), [Field(element) for element in self.elements]))
+        return int(committed_model(self.shape, Field(self.nonce), [Field(element) for element in self.elements]))
 
     @property
     def elements(self) -> list[int]:

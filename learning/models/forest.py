@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from zkwright.compiler import Field, random_field
 
 from ..errors import LearningError
-from .commitments import chained
+from .commitments import committed_model
 from .samples import whole_numbers
 
 LEVELS: Final = 3
@@ -149,6 +149,7 @@ class Forest:
 class CommittedForest:
     """What the owner of a forest keeps, and gives to provers as inputs."""
 
+    shape: ForestShape
     elements: tuple[int, ...] = field(repr=False)
     nonce: int = field(repr=False)
 
@@ -156,12 +157,12 @@ class CommittedForest:
     def of(cls, forest: Forest) -> Self:
         """With a nonce that nobody can guess."""
         elements = [element for tree in forest.trees for element in tree.elements(forest.shape)]
-        return cls(tuple(elements), random_field())
+        return cls(forest.shape, tuple(elements), random_field())
 
     @property
     def commitment(self) -> int:
         """What everybody gets."""
-        return int(chained(Field(self.nonce), [Field(element) for element in self.elements]))
+        return int(committed_model(self.shape, Field(self.nonce), [Field(element) for element in self.elements]))
 
     def answer_inputs(self, inputs: Sequence[int] | NDArray[np.int64], salt: int | None = None) -> dict[str, Any]:
         """Of `forest_circuit`, with a salt where inputs are committed to; inputs as `Forest.whole` gives them."""

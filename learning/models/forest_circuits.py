@@ -14,7 +14,7 @@ from zkwright.circuits.mux import mux
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, UInt, circuit, gadget, select
 
 from .circuits import Answered, AnsweredOfCommitted
-from .commitments import chained, committed_inputs
+from .commitments import committed_inputs, committed_model
 from .forest import LEAF, LEVELS, NODES, ForestShape
 
 
@@ -35,7 +35,7 @@ def forest_circuit(shape: ForestShape, *, public_inputs: bool = True) -> Circuit
         ) -> Public[Answered]:
             """What the forest with this commitment says of these inputs."""
             said = _said(shape, list(elements), list(inputs))
-            return Answered(model=chained(nonce, list(elements)), answer=said)
+            return Answered(model=committed_model(shape, nonce, list(elements)), answer=said)
 
         return forest_answer
 
@@ -52,7 +52,7 @@ def forest_circuit(shape: ForestShape, *, public_inputs: bool = True) -> Circuit
         """What the forest with this commitment says of the inputs with that commitment."""
         said = _said(shape, list(elements), list(inputs))
         hidden = committed_inputs(salt, [Field(each) for each in inputs], width)
-        return AnsweredOfCommitted(model=chained(nonce, list(elements)), inputs=hidden, answer=said)
+        return AnsweredOfCommitted(model=committed_model(shape, nonce, list(elements)), inputs=hidden, answer=said)
 
     return forest_answer_of_committed
 

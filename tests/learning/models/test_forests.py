@@ -202,3 +202,11 @@ def test_several_targets_and_samples_that_are_none() -> None:
 def test_a_cut_that_no_sum_has(cut: int) -> None:
     with pytest.raises(LearningError, match="its cut is"):
         ForestShape(inputs=5, width=4, trees=1, blocks=1, cut=cut)
+
+
+def test_another_cut_has_another_commitment() -> None:
+    """Else one is refused by a forest that would take another for the same sum."""
+    committed = case("tree").forest.committed()
+    for changed in ({"cut": 5}, {"cut": None}):
+        other = dataclasses.replace(committed, shape=dataclasses.replace(committed.shape, **changed))
+        assert other.commitment != committed.commitment

@@ -267,3 +267,15 @@ def test_a_network_of_several_labels_is_no_classifier_of_one() -> None:
         estimator = MLPClassifier((2,), max_iter=2).fit(rows, rows > 0.5)
     with pytest.raises(LearningError, match="3 targets"):
         quantised(estimator, rows)
+
+
+def test_the_same_weights_of_another_shape_have_another_commitment() -> None:
+    """Else answers to two people, each with the circuit of another shift, were of one commitment and two models."""
+    model = CommittedModel(Shape((1, 1, 1), (0,), 4), (127, 1), (0, 0), 5)
+    for other in (Shape((1, 1, 1), (1,), 4), Shape((1, 1, 1), (0,), 5)):
+        changed = dataclasses.replace(model, shape=other)
+        assert changed.elements == model.elements
+        assert changed.commitment != model.commitment
+    for each in (model, dataclasses.replace(model, shape=Shape((1, 1, 1), (1,), 4))):
+        output = answer_circuit(each.shape).compile().solve(each.answer_inputs([3])).output
+        assert output.model == each.commitment
