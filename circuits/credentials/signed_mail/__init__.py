@@ -31,8 +31,8 @@ from zkwright.compiler.rows import ArgumentError
 from ...ascii import to_lower
 from ...regex import captured, require_match
 from ...rsa import require_pkcs1_signature
-from ...sha256 import sha256
 from ...text import require_at
+from ..shared.text_digest import digest_of
 from .fields import MAX_NAME, field_value, header_fields
 from .tags import MAX_DOMAIN, signature_tags
 
@@ -118,11 +118,7 @@ def signed_mail(
 
     Raises `ArgumentError` as `mail_claims` and `rsa.require_pkcs1_signature` do.
     """
-    if isinstance(header, str):
-        digest: Any = sha256(header.encode())
-    else:
-        digest = sha256(header.data, header.length)
-    require_pkcs1_signature(digest, signature, key)
+    require_pkcs1_signature(digest_of(header), signature, key)
     return mail_claims(header, places, capture)
 
 
