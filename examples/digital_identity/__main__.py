@@ -128,7 +128,10 @@ def holder_init(file: Path) -> None:
 @_output
 def enrol(file: Path, name: str, output: Path | None) -> None:
     """Tell an issuer who you are by a commitment, which no other issuer can compare with its own."""
-    _say(str(Wallet(file).enrol(name)), output)
+    wallet = Wallet(file)
+    if name not in wallet.issuers.values():
+        raise MalformedError(f"no issuer is known as {name!r}", "know it first, by its list")
+    _say(str(wallet.enrol(name)), output)
 
 
 @holder.command()

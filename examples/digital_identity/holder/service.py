@@ -71,8 +71,12 @@ def _fetch(wallet: Wallet, place: str, code: str) -> None:
     """Have a credential issued, by who publishes at an address."""
     place = origin_of(place)
     name, _, _ = fields(ask(f"{place}/issuer"), "the issuer", {"name": str, "key": dict, "schema": dict})
-    wallet.know(Status.from_object(ask(f"{place}/status")), name, place)
-    wallet.add(ask(f"{place}/credentials", {"code": code.strip(), "holder": str(wallet.enrol(place))}))
+    status = Status.from_object(ask(f"{place}/status"))
+    name = wallet.issuers.get(
+        status.issuer, name
+    )  # the holder's own, where there is one: by it the issuer is told the same
+    wallet.know(status, name, place)
+    wallet.add(ask(f"{place}/credentials", {"code": code.strip(), "holder": str(wallet.enrol(name))}))
 
 
 def _consider(wallet: Wallet, keys: Keys, url: str) -> Considered:

@@ -85,6 +85,7 @@ class Wallet:
                 if (x, y) == (str(key.x), str(key.y)):
                     if json.loads(text)["published"] > status.published:
                         raise RefusedError("the status list is older than the one that is known", "fetch it again")
+                    database.execute("UPDATE OR IGNORE enrolments SET issuer = ? WHERE issuer = ?", (name, known))
                 elif known.casefold() == name.casefold():
                     raise MalformedError(f"another issuer is known as {name!r}", "choose another name")
             database.execute(

@@ -10,12 +10,14 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 from digital_identity import web
 from digital_identity.documents import MAX_BYTES
 from digital_identity.errors import MalformedError, RefusedError
 from digital_identity.holder import service as holder
+from digital_identity.holder.wallet import Wallet
 from digital_identity.issuer import service as issuer
 from digital_identity.keys import Keys
 from digital_identity.verifier import service as verifier
@@ -67,6 +69,27 @@ def test_a_code_over_http(town: Town) -> None:
     assert town.issuer.post("/credentials", content=b"x" * (LIMIT + 1)).status_code == 413
     assert town.issuer.get("/status").json() == town.world.registry.status.to_object()
     assert town.issuer.get("/issuer").json()["name"] == "Registry"
+
+
+def test_an_issuer_is_told_the_same_by_the_page_as_by_hand(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would refuse a second card to the same person, as of another wallet's."""
+    world, place = town.world, "http://127.0.0.1:1"
+
+    def asked(url: str, send: object = None) -> dict[str, Any]:
+        answer = town.issuer.get(url) if send is None else town.issuer.post(url, json=send)
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+    monkeypatch.setattr(holder, "ask", asked)
+    wallet = Wallet.make(world.folder / "by_hand")
+    wallet.know(world.registry.status, "The town's")
+    world.registry.issue("kim", ADA, wallet.enrol("The town's"), world.now + 100)
+    for _ in range(2):
+        holder._fetch(wallet, place, world.registry.offer("kim", ADA, world.now + 100))
+        assert list(wallet.issuers.values()) == ["The town's"]
+    wallet.know(world.registry.status, "The registry")
+    holder._fetch(wallet, place, world.registry.offer("kim", ADA, world.now + 100))
+    assert len(wallet.credentials) == 3
 
 
 def test_checkout(town: Town) -> None:
