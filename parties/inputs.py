@@ -51,10 +51,14 @@ class Ownership:
                     )
                     raise InvalidParties(f"party {member.name}: inputs: {entry}: {told}; the circuit is {schema.name}")
                 for wire in found:
-                    if (other := self.owner.setdefault(wire, index)) != index:
+                    other = self.owner.get(wire)
+                    if other == index:
+                        raise InvalidParties(f"{private[wire]} is listed twice by {member.name}; list it once")
+                    if other is not None:
                         raise InvalidParties(
                             f"{private[wire]} is an input of both {parties.name_of(other)} and {member.name}; give it to one"
                         )
+                    self.owner[wire] = index
                 self.wires[entry] = found
                 base = re.split(r"[.\[]", entry, maxsplit=1)[0]
                 self._forms[entry] = _part(forms[base], entry[len(base) :], entry)

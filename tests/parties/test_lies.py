@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from pathlib import Path
 from typing import cast
@@ -317,3 +318,30 @@ def test_nobody_is_listened_to_once_all_are_there(tmp_path: Path, total: Scene) 
             await asyncio.gather(*(channel.close() for channel in channels))
 
     asyncio.run(opened())
+
+
+def test_strangers_who_say_nothing_and_peers_who_come_twice_keep_nobody_out(tmp_path: Path, total: Scene) -> None:
+    parties, identities = parties_for(tmp_path, total.inputs, patience=5)
+    first = parties.members[0]
+
+    async def opened() -> None:
+        channels = [Channel(parties, index, identities[index - 1]) for index in (1, 2, 3)]
+        opening = asyncio.create_task(channels[0].open())
+        await asyncio.sleep(0.1)
+        silent = [await asyncio.open_connection(first.host, first.port) for _ in range(20)]
+        context = channels[2]._context([1], ssl.PROTOCOL_TLS_CLIENT)
+        twice = [
+            await asyncio.open_connection(first.host, first.port, ssl=context, server_hostname="") for _ in range(2)
+        ]
+        assert await twice[1][0].read() == b""  # closed again
+        silent_peer = channels[0]._streams[3]
+        await asyncio.gather(channels[1]._connect(1), opening)
+        assert channels[0]._streams[3] is silent_peer
+        for _, writer in silent + twice:
+            writer.close()
+        for channel in channels:
+            await channel.close()
+
+    start = time.monotonic()
+    asyncio.run(opened())
+    assert time.monotonic() - start < 4

@@ -59,6 +59,7 @@ def test_the_plan_depends_on_who_owns_what(tmp_path: Path) -> None:
     [
         ([["yields[0]"], ["yields[1]"], []], "yields[2] is nobody's input"),
         ([["yields"], ["yields[1]"], []], "yields[1] is an input of both p1 and p2"),
+        ([["yields", "yields[1]"], [], []], "yields[1] is listed twice by p1"),
         ([["yields"], ["yield"], []], "party p2: inputs: yield: no private input is called so"),
         ([["yields"], ["yields[3]"], []], "yields[3]: no private input is called so"),
         ([["yields"], ["yields[0].low"], []], "yields[0].low: no private input is called so"),
