@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
@@ -21,6 +22,11 @@ _HASH_BYTES: Final = 31
 
 _INVISIBLE: Final = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Categories of characters that show nothing, or turn what is shown around."""
+
+_BLANK: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that show nothing either: fillers, selectors of variants."""
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -81,7 +87,7 @@ def shown_text(text: str, what: str, most: int = 1024) -> str:
     """
     if len(text) > most:
         raise MalformedError(f"{what} has {len(text)} characters", f"write at most {most}")
-    if any(unicodedata.category(character) in _INVISIBLE for character in text):
+    if _BLANK.search(text) or any(unicodedata.category(character) in _INVISIBLE for character in text):
         raise MalformedError(f"{what} has characters that nobody sees", "leave them out")
     if unicodedata.normalize("NFC", text) != text:
         raise MalformedError(f"{what} has a second spelling in Unicode", "write it in the normal form NFC")

@@ -13,7 +13,7 @@ from zkwright.verifier import InvalidBatch, InvalidProof
 from ..association import prove_origin, spent_notes
 from ..building import Payment, Plan, build, paying, shielding, unshielding
 from ..deployment import Deployment
-from ..errors import NotEnough, Refused, TooDear, Untruthful, Unusable
+from ..errors import NotEnough, Refused, TooDear, Unreachable, Untruthful, Unusable
 from ..keys import Address, SpendingKey, ViewingKey
 from ..ledger import Known, Receipt
 from ..notes import OwnedNote
@@ -116,6 +116,7 @@ class Wallet:
         """Follow the ledger to its newest block, and send again what nobody has said to be taken."""
         known = self._follow()
         if self._document["pending"] is not None:
+            self._progress("sending again the transaction that got no answer")
             self._send(self._document["pending"].encode())
             known = self._follow()
         return known
@@ -202,7 +203,12 @@ class Wallet:
         # Kept before it is sent: whoever crashes here, or hears no answer, sends it again, and it counts once.
         self._document["pending"] = body.decode()
         self._save()
-        receipt = self._send(body)
+        try:
+            receipt = self._send(body)
+        except Unreachable as error:
+            raise Unreachable(
+                f"{error}; the transaction is kept, and sync sends it again: a second one pays twice"
+            ) from None
         if isinstance(receipt, Refused):
             raise receipt
         self._follow()

@@ -134,7 +134,7 @@ def test_who_hears_no_answer_has_spent_once(make: Make, ledger: Ledger, deployme
     ledger.fund(ada.key.account_name, EUR, 100)
     ada.close()
     cut_off = Wallet.open(tmp_path / "ada", "password", Silent(ledger), deployment)
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="a second one pays twice"):
         cut_off.deposit(EUR, 60)
     cut_off.close()
     back = Wallet.open(tmp_path / "ada", "password", ledger, deployment)

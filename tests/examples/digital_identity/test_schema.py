@@ -40,6 +40,9 @@ def with_property(document: object, name: str = "country") -> dict[str, Any]:
         (with_property({"type": "string", "title": "NAME"}), "two properties"),
         (with_property({"type": "string", "title": "Na\u200bme"}), "nobody sees"),
         (with_property({"type": "string", "title": "\u202eName"}), "nobody sees"),
+        (with_property({"type": "string", "title": "Name\N{HANGUL FILLER}"}), "nobody sees"),
+        (with_property({"type": "string", "title": "Name\N{VARIATION SELECTOR-16}"}), "nobody sees"),
+        (with_property({"type": "string", "title": "Na\N{COMBINING GRAPHEME JOINER}me"}), "nobody sees"),
         (with_property({"type": "string", "title": "Cafe\u0301"}), "second spelling in Unicode"),
         (with_property({"type": "string", "title": "C"}, "Country"), "has the name 'Country'"),
         (with_property({"type": "string", "title": "C"}, "cоuntry"), "has the name"),  # noqa: RUF001 - a Cyrillic letter
