@@ -16,9 +16,9 @@ How long k may be, and within what bounds V - E m lies, so that there is less of
 where D is what E leaves out of H M.
 
 Rows of a square that is `reduced` modulo 2,048 bits, in limbs of 24: 171 of the square, 168 of H M, 170 of (E + k) m, 2,048 for
-the digits of d, 71 for k, and about 90 each for 13 carries, which show the lowest 1,863 bits of the identity: 3,743. E's limbs
-have 82 bits. In limbs of 16 bits, whose products take 761 rows and carries 66 bits, it is 3,554, but twice as many terms of rows.
-A quotient that is witnessed as a whole, and an identity of 4,096 bits, took 5,019.
+the digits of d, 71 for k, and 84 to 86 each for 13 carries, which show the lowest 1,944 bits of the identity, less than 2**2120
+in size: 3,743. E's limbs have 82 bits. In limbs of 16 bits, whose products take 761 rows and carries 66 bits, it is 3,554, but
+twice as many terms of rows. A quotient that is witnessed as a whole, and an identity of 4,096 bits, took 5,019.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ _NO_RECIPROCAL = "the modulus is shorter than its bits"
 _SHORT = 3
 """Terms of a limb that many rows read."""
 
+_LEAST_LIMBS = 3
+"""E drops three limbs fewer than the modulus has of H M."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecretModulus:
@@ -61,7 +64,16 @@ class SecretModulus:
 
         Costs 2,575 rows for 2,048 bits, most of them M's. Of B**(2h - 2) - M m the limbs of M m below B**(h - 1) are left
         out, and what the others leave is shown to have tens of bits.
+
+        Raises `ArgumentError` for a width outside of 8 to 64, or bits that fill no third limb.
         """
+        if not 8 <= width <= 64:
+            raise ArgumentError("limbs have 8 to 64 bits", "pass another width")
+        if len(parts(len(bits), width)) < _LEAST_LIMBS:
+            raise ArgumentError(
+                f"a modulus of {len(bits)} bits in limbs of {width}: it takes at least {_LEAST_LIMBS} limbs",
+                "choose narrower limbs",
+            )
         value, digits = _balanced(bits, width)
         n, top = len(bits), 2 * len(digits) - 2
         sizes = _reciprocal_sizes(n, width)

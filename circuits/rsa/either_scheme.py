@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from zkwright.compiler import U8, Array, Bool, Bytes, all_of, require
+from zkwright.compiler.rows import ArgumentError
 
 from .encoding import pkcs1_encoded, pss_conditions
 from .numbers import checked_key, checked_signature
 from .power import unreduced_power
 
 _EXPONENT = 65537
-_SALT = 32
+_SALT = _DIGEST = 32
 _REFUSED = "this key did not sign this digest so"
 
 
@@ -24,6 +25,8 @@ def require_pkcs1_or_pss(
     Fails where both `require_pkcs1_signature` and `require_pss_signature` do. Costs 192,668 rows for 2,048 bits, 567 more than
     the latter. Raises what they do.
     """
+    if len(digest) != _DIGEST:
+        raise ArgumentError(f"a digest of {len(digest)} bytes", "pass the 32 bytes of sha256(message)")
     key = checked_key(modulus)
     value = checked_signature(signature, key)
     power = unreduced_power(value, _EXPONENT, key.modulus)

@@ -313,6 +313,12 @@ def test_arithmetic_modulo_a_signal_is_that_of_python(n: int) -> None:
         program.solve({"a": bits(1, n), "b": bits(1, n), "modulus": bits(2 ** (n - 3), n)})
 
 
+@pytest.mark.parametrize(("n", "width"), [(1, 16), (16, 16), (32, 16), (128, 64), (64, 4), (4096, 65)])
+def test_a_modulus_that_is_a_signal_has_three_limbs_of_8_to_64_bits(n: int, width: int) -> None:
+    with pytest.raises(ArgumentError, match=r"at least 3 limbs|8 to 64"):
+        SecretModulus.from_bits([Bool(True)] * n, width)
+
+
 def divisions(changes: dict[tuple[int, int], int]) -> Callable[[Opcode, int, Sequence[int], list[int]], list[int]]:
     """A prover who adds to outputs of some divisions, by their number and the output's."""
     counted = -1

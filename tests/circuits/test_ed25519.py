@@ -321,6 +321,57 @@ def test_any_eighth_will_do_for_what_holds_and_none_for_what_does_not(j: int) ->
             program().solve(inputs(*given))
 
 
+def limbs(point: AffinePoint | None) -> list[int]:
+    return [value >> 32 * i & 0xFFFFFFFF for value in point or (0, 0) for i in range(8)]
+
+
+def read(found: Sequence[int]) -> AffinePoint | None:
+    x, y = (sum(limb << 32 * i for i, limb in enumerate(part)) for part in (found[:8], found[8:]))
+    return AffinePoint(x, y) if x or y else None
+
+
+OTHER_POINTS: dict[str, Callable[[AffinePoint | None], AffinePoint | None]] = {
+    "neutral": lambda point: None,
+    "the generator": lambda point: curve().generator,
+    "one more": lambda point: curve().add(point, curve().generator),
+    "the opposite": lambda point: curve().negate(point),
+    "with a part of small order": lambda point: curve().add(point, curve().multiply(4, order_8())),
+}
+
+COMPUTED_R = 2
+"""Before R of the twin, a multiple of the key and its eighth are asked for."""
+
+
+@pytest.mark.slow
+def test_no_lie_about_r_turns_the_answer() -> None:
+    """Neither of a good signature nor of a bad one, nor where S B - k A is neutral, which has no coordinates."""
+    compiled = holding.compile()
+    valid = signed_by(2, MESSAGE)
+    key, message, r, _ = signed_with(5, MESSAGE, 9)
+    k = number(hashlib.sha512(r + key + message).digest())
+    neutral = (key, message, r, little(k * 5 % L))
+    for given in (valid, (key, message, r, valid[3]), neutral):
+        for name, other in OTHER_POINTS.items():
+            if given is neutral and name in ("neutral", "the opposite"):
+                continue  # No lie: the neutral element is its own opposite.
+            asked = 0
+
+            def lie(
+                at: Opcode,
+                parameter: int,
+                given: Sequence[int],
+                honest: list[int],
+                other: Callable[[AffinePoint | None], AffinePoint | None] = other,
+            ) -> list[int]:
+                nonlocal asked
+                asked += at == Opcode.WEIERSTRASS_SUM
+                is_r = at == Opcode.WEIERSTRASS_SUM and asked == COMPUTED_R + 1
+                return limbs(other(read(honest))) if is_r else honest
+
+            with lying_hints(lie), pytest.raises(UnsatisfiedCircuitError):
+                compiled.solve(inputs(*given))
+
+
 @pytest.mark.slow
 def test_a_length_that_is_a_signal() -> None:
     @circuit

@@ -221,6 +221,9 @@ def test_either_scheme_is_taken_and_no_third() -> None:
     for inputs in (pss(BITS, 31), {**pkcs1(BITS), "signature": signed(HOSTILE["no NULL"])}):
         with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
             require_pkcs1_or_pss(**inputs)
+    for n in (20, 48):
+        with pytest.raises(ArgumentError, match="pass the 32 bytes"):
+            require_pkcs1_or_pss(**{**pkcs1(BITS), "digest": bytes(n)})
 
 
 @pytest.mark.parametrize("kind", [hashes.SHA256(), hashes.SHA384(), hashes.SHA512()])
