@@ -42,6 +42,8 @@ class Scheme:
             value = getattr(self, name)
             if not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
                 raise LearningError("the scheme", f"{name} is {value!r}", "give a positive number")
+        if self.step == 0:
+            raise LearningError("the scheme", f"clip is {self.clip!r}", "give a larger one")
         if self.bound < 1:
             raise LearningError("the scheme", "its norm is less than one step", "take a smaller clip or a larger norm")
 
@@ -53,7 +55,9 @@ class Scheme:
     @property
     def bound(self) -> int:
         """The largest sum of squares of whole numbers; never more than all of the largest have."""
-        return min(math.floor((self.norm / self.step) ** 2), self.parameters * OFFSET**2)
+        most = self.parameters * OFFSET**2
+        ratio = self.norm / self.step
+        return most if ratio >= math.sqrt(most) else math.floor(ratio**2)
 
     @property
     def elements(self) -> int:

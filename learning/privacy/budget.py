@@ -87,7 +87,7 @@ class Budget:
             release = _Release(distribution.epsilon, distribution.rho, distribution.delta)
             releases = [*self._releases(connection), release]
             spent = self._together(releases)
-            if spent is None or spent.epsilon > self._allowed[0]:
+            if spent is None or spent.epsilon > float(self._allowed[0]):
                 what = f"{distribution.name} would cost more than is left"
                 raise LearningError(label, what, f"release with more noise; {self._file} tells what was spent")
             connection.execute(

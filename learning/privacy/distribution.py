@@ -19,6 +19,9 @@ _DIGITS: Final = 80
 _TAIL: Final = Fraction(1, 1 << 60)
 """The most that is cut off at both ends together."""
 
+_LEAST: Final = Fraction(1, 1000)
+"""Of a scale: noise of this one is 0 but with probability e^-1000, and of less the weights are no decimals any more."""
+
 _MOST: Final = 1 << 14
 """Numbers of a distribution: those are entries of a table."""
 
@@ -61,13 +64,14 @@ def discrete_laplace(scale: int | Fraction, sensitivity: int = 1) -> Distributio
     >>> discrete_laplace(10).epsilon
     Fraction(1, 10)
 
-    The geometric mechanism of Ghosh, Roughgarden and Sundararajan (STOC 2009). Raises `LearningError` for a scale or a
-    sensitivity that is not positive, and a scale so large that the table would have more than 16,384 entries, from 164 on.
+    The geometric mechanism of Ghosh, Roughgarden and Sundararajan (STOC 2009). Raises `LearningError` for a scale below
+    1/1000 or a sensitivity that is not positive, and a scale so large that the table would have more than 16,384 entries, from
+    164 on.
     """
     scale = _positive("the scale", scale)
     epsilon = Fraction(_whole(sensitivity)) / scale
     name = f"discrete Laplace of scale {scale}"
-    return _of(name, 1 / scale, Fraction(0), float(scale) * 50, sensitivity, epsilon, epsilon**2 / 2)
+    return _of(name, 1 / scale, Fraction(0), scale * 50, sensitivity, epsilon, epsilon**2 / 2)
 
 
 @lru_cache(maxsize=64, typed=True)
@@ -78,20 +82,20 @@ def discrete_gaussian(sigma: int | Fraction, sensitivity: int = 1) -> Distributi
     Fraction(1, 200)
 
     Canonne, Kamath and Steinke, "The Discrete Gaussian for Differential Privacy" (NeurIPS 2020). Raises `LearningError` for a
-    sigma or a sensitivity that is not positive, and a sigma so large that the table would have more than 16,384 entries, from
-    820 on.
+    sigma below 1/1000 or a sensitivity that is not positive, and a sigma so large that the table would have more than 16,384
+    entries, from 820 on.
     """
     sigma = _positive("sigma", sigma)
     rho = Fraction(_whole(sensitivity)) ** 2 / (2 * sigma**2)
     name = f"discrete Gaussian of sigma {sigma}"
-    return _of(name, Fraction(1) / (2 * sigma**2), 1 / sigma**2, float(sigma) * 10, sensitivity, None, rho)
+    return _of(name, Fraction(1) / (2 * sigma**2), 1 / sigma**2, sigma * 10, sensitivity, None, rho)
 
 
 def _of(
     name: str,
     first: Fraction,
     step: Fraction,
-    reach: float,
+    reach: Fraction,
     sensitivity: int,
     epsilon: Fraction | None,
     rho: Fraction,
@@ -135,8 +139,8 @@ def _weights(first: Fraction, step: Fraction, count: int) -> list[Decimal]:
 
 
 def _positive(what: str, value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | Fraction) or value <= 0:
-        raise LearningError(what, f"is {value!r}", "give a positive int or Fraction, which are exact")
+    if isinstance(value, bool) or not isinstance(value, int | Fraction) or value < _LEAST:
+        raise LearningError(what, f"is {value!r}", f"give an int or a Fraction, which are exact, of {_LEAST} or more")
     return Fraction(value)
 
 

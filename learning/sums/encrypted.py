@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.elgamal import Ciphertext, encrypt_number
 from zkwright.compiler import U64, Array, Field, Private, Public, UInt, bind, circuit, require
+
+from ..errors import LearningError
+
+_MOST_BITS: Final = 40
 
 
 @circuit
@@ -27,6 +31,8 @@ def encrypted(
     number. 1,115 rows for one of one bit, 1,136 for each
     further one.
     """
+    if bits > _MOST_BITS:
+        raise LearningError("the numbers", f"have {bits} bits", f"take at most {_MOST_BITS}: larger sums are not found")
     bind(context)
     if most < entries * ((1 << bits) - 1):
         together = sum((Field(number) for number in numbers), Field(0))

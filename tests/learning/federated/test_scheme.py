@@ -121,3 +121,10 @@ def test_a_box_is_opened_by_its_key_alone() -> None:
     assert disclosed(b"l" * 32, box) is None
     assert disclosed(b"k" * 32, box[:-1] + bytes([box[-1] ^ 1])) is None
     assert disclosed(b"k" * 32, b"") is None
+
+
+@pytest.mark.parametrize(("clip", "norm"), [(1e-300, 1e300), (1.0, 1e308), (1e-5, 1e200)])
+def test_a_norm_that_no_square_of_a_float_is(clip: float, norm: float) -> None:
+    assert Scheme(10, clip, norm).bound == 10 * 128**2
+    with pytest.raises(LearningError, match="give a larger one"):
+        Scheme(10, 5e-324, norm)

@@ -163,3 +163,11 @@ def test_a_seed_has_one_commitment(tmp_path: Path, commitment: int) -> None:
         budget.spend("b", commitment, discrete_laplace(10))
     with pytest.raises(LearningError, match="no field element"):
         public_seed("b", commitment, bytes(32))
+
+
+def test_a_budget_is_spent_to_its_end(tmp_path: Path) -> None:
+    """Of a fraction that no float is."""
+    budget = Budget(tmp_path / "ledger", Fraction(1, 10), 1e-6)
+    assert budget.spend("a", 1, discrete_laplace(10)).epsilon == 0.1
+    with pytest.raises(LearningError, match="more than is left"):
+        budget.spend("b", 2, discrete_laplace(150))

@@ -80,3 +80,11 @@ def test_the_largest() -> None:
         discrete_laplace(200)
     with pytest.raises(LearningError, match="larger units"):
         discrete_gaussian(900)
+
+
+@pytest.mark.parametrize("make", [discrete_laplace, discrete_gaussian])
+def test_scales_that_are_far_too_large_or_small(make: Any) -> None:
+    assert make(Fraction(1, 1000)).probability(0) == 1
+    for scale, reason in ((Fraction(1, 1001), "1/1000 or more"), (Fraction(1, 10**9), "or more"), (10**400, "table")):
+        with pytest.raises(LearningError, match=reason):
+            make(scale)

@@ -171,3 +171,9 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     owner = Owner(dealt()[0], dealt()[1][0], tmp_path / "away" / "x", verifier(), least=3)
     with pytest.raises(LearningError, match="cannot be written"):
         owner.shares(four())
+
+
+def test_numbers_whose_sums_are_not_found() -> None:
+    """Of enough numbers of 248 bits, the sum is small modulo r."""
+    with pytest.raises(LearningError, match="take at most 40"):
+        compiled(entries=100, bits=248, most=1)
