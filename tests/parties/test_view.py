@@ -79,7 +79,8 @@ def test_equal_results_look_alike(played: tuple[Program, Plan]) -> None:
     for place in range(shortest):
         counted = []
         for runs in views.values():
-            payloads = [view[place] for view in runs]
+            # Where masks had to be drawn again, which depends on no input, a view has more messages.
+            payloads = [view[place] for view in runs if len(view) == shortest]
             if not payloads[0]:
                 break
             counted.append(
