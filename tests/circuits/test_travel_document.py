@@ -25,15 +25,18 @@ from zkwright.circuits.packing import pack_bytes
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import (
     U8,
+    Array,
     Bytes,
     Circuit,
     Field,
     Private,
     Program,
     Public,
+    UInt,
     UnsatisfiedCircuitError,
     Vec,
     circuit,
+    require,
 )
 from zkwright.compiler.rows import ArgumentError
 
@@ -650,3 +653,22 @@ def test_an_adult_under_a_key_on_p256() -> None:
     assert program.solve({**of_an_adult(ours), "signature": twin}).output == expected
     with pytest.raises(UnsatisfiedCircuitError):
         program.solve({**of_an_adult(ours), "signature": {"r": f"{r:064x}", "s": f"{s ^ 1:064x}"}})
+
+
+@pytest.mark.parametrize("years", [-1, 256, 10**6])
+def test_ages_that_nobody_has(years: int) -> None:
+    document = TravelDocument(zone_of(GROUP), bytes(32))
+    with pytest.raises(ArgumentError, match="from 0 to 255 years"):
+        td.is_of_age(document, years, Date(year=2026, month=8, day=12))
+
+
+def test_ages_that_wrap_around() -> None:
+    """Modulo r, so many years are none."""
+
+    @circuit
+    def of_age(group: Private[Array[U8, Literal[93]]], years: Public[UInt[Literal[248]]], today: Public[Date]) -> None:  # type: ignore[type-arg]
+        document = TravelDocument(zone_of(group), bytes(32))
+        require(td.is_of_age(document, years, today), "the holder is younger")
+
+    with pytest.raises(ArgumentError, match="from 0 to 255 years"):
+        of_age.compile()

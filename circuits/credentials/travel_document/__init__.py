@@ -45,6 +45,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from zkwright.compiler import U8, U16, U32, Array, Bool, Bytes, Field, Struct, UInt, Vec
+from zkwright.compiler.rows import ArgumentError
 
 from ...comparators import require_between
 from ...packing import pack_bytes
@@ -63,6 +64,7 @@ _CENTURY = 1_000_000
 """Between dates as numbers YYYYMMDD."""
 
 _YEAR = 10_000
+_YEARS_BITS = 8
 
 
 class Date(Struct):
@@ -129,7 +131,11 @@ def is_of_age(document: TravelDocument, years: UInt | int, today: Date) -> Bool:
     >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(57, b"<") + b"740812".ljust(31, b"<")), bytes(32))
     >>> bool(is_of_age(holder, 52, Date(year=2026, month=8, day=12)))
     True
+
+    Raises `ArgumentError` for years that are not from 0 to 255 or have a wider type than U8: far larger ones wrap around.
     """
+    if years.width > _YEARS_BITS if isinstance(years, UInt) else not 0 <= years < 1 << _YEARS_BITS:
+        raise ArgumentError("an age that is not from 0 to 255 years, as a U8 is", "write U8(years)")
     now = _number_of(today)
     layout = document.zone.layout
     birth = short_date(document.zone.characters[layout.birth : layout.birth + 6], "the date of birth")
