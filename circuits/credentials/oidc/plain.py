@@ -19,11 +19,11 @@ from typing import Any, Final
 from zkwright.compiler.rows import ArgumentError
 
 from ... import base64url
-from ...ecdsa import Signature
 from ...json_fields import json_object, string_field
 from ...json_web_token import web_token
 from ...merkle.plain import MerkleTree
-from ..shared.key_set import KeySet, WebKey
+from ..shared.inputs import PlainSignature, as_input, es256_signature
+from ..shared.key_set import MAX_KEY_ID, KeySet, WebKey
 from ..shared.text_fields import padded
 from . import (
     MAX_AUDIENCE,
@@ -43,8 +43,6 @@ __all__ = ["IdToken", "KeySet", "Registry", "WebKey"]
 
 MAX_SIGNED_BYTES: Final = 1024
 """Of a token without its signature."""
-
-_MAX_KEY_ID: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +85,13 @@ class IdToken:
                 f"a token of {len(signed)} bytes without its signature", f"ask for fewer claims: {MAX_SIGNED_BYTES} fit"
             )
         header = json_object(base64url.decode(parts[0]))
-        algorithm = string_field(header, "alg", _MAX_KEY_ID)
+        algorithm = string_field(header, "alg", MAX_KEY_ID)
         if algorithm not in ("RS256", "ES256"):
             raise ArgumentError(
                 "a token of another algorithm than RS256 and ES256",
                 "have the client registered with one of them: id_token_signed_response_alg",
             )
-        key_id = string_field(header, "kid", _MAX_KEY_ID, default="")
+        key_id = string_field(header, "kid", MAX_KEY_ID, default="")
         return cls(signed, base64url.decode(parts[2]), algorithm, key_id)
 
     def inputs(self, *, now: int, scope: int) -> dict[str, Any]:
@@ -138,20 +136,13 @@ class IdToken:
             "scope": scope,
         }
 
-    def _signature(self) -> bytes | Signature:
+    def _signature(self) -> PlainSignature:
         if self.algorithm == "RS256":
             return self.signature
-        if len(self.signature) != 64:
-            raise ArgumentError(
-                f"a signature of {len(self.signature)} bytes, where ES256 has 64",
-                "pass the token as the provider sent it",
-            )
-        return Signature(r=self.signature[:32], s=self.signature[32:])
+        return es256_signature(self.signature, "pass the token as the provider sent it")
 
     def _signature_and(self, key: WebKey) -> dict[str, Any]:
-        if self.algorithm == "RS256":
-            return {"signature": self.signature.hex(), "key": key.input}
-        return {"signature": {"r": self.signature[:32].hex(), "s": self.signature[32:].hex()}, "key": key.input}
+        return {"signature": as_input(self._signature()), "key": key.input}
 
 
 class Registry:

@@ -24,15 +24,14 @@ from ... import base64url
 from ...ecdsa import PublicKey, Signature
 from ...json_fields import json_object, string_field
 from ...json_web_token import web_token
-from ..shared.key_set import KeySet, WebKey
+from ..shared.inputs import as_input, es256_signature
+from ..shared.key_set import MAX_KEY_ID, KeySet, WebKey
 from . import MAX_ISSUER, MAX_TYPE, BoundSession, SdJwtSession, SignedToken, sd_jwt
 from .binding import MAX_AUDIENCE, MAX_NONCE
 
 __all__ = ["KeySet", "SdJwt", "WebKey"]
 
 _MAX_CHARACTERS: Final = 1 << 16
-_MAX_KEY_ID: Final = 128
-_SIGNATURE_BYTES: Final = 64
 _MEND: Final = "pass the credential as the issuer sent it: a token, disclosures, and a tilde behind each"
 
 
@@ -75,8 +74,9 @@ class SdJwt:
         if len(parts) != 3 or not others:
             raise ArgumentError("a text that is no SD-JWT, which begins with a token of three parts and a tilde", _MEND)
         *disclosures, binding = others
-        signature = _signature(parts[2])
-        if string_field(json_object(base64url.decode(parts[0])), "alg", _MAX_KEY_ID) != "ES256":
+        signature = base64url.decode(parts[2])
+        _signature(signature)
+        if string_field(json_object(base64url.decode(parts[0])), "alg", MAX_KEY_ID) != "ES256":
             raise ArgumentError("a credential of another algorithm than ES256", "ask the issuer for one of ES256")
         names = [_name(place, one) for place, one in enumerate(disclosures)]
         return cls(f"{parts[0]}.{parts[1]}", signature, tuple(filter(None, names)), tuple(disclosures), binding)
@@ -97,7 +97,7 @@ class SdJwt:
         such disclosure, several, or no such key, and `UnsatisfiedCircuitError` as `sd_jwt` does.
         """
         chosen, key, said = self._chosen(names), self._key(keys), self._session(now)
-        sd_jwt(SignedToken(self.signed, _pair(self.signature)), _point(key), chosen, SdJwtSession(**said))
+        sd_jwt(SignedToken(self.signed, _signature(self.signature)), _point(key), chosen, SdJwtSession(**said))
         return {**self._inputs(chosen, key), "session": said}
 
     def bound_inputs(self, names: Sequence[str], keys: KeySet, *, now: int) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class SdJwt:
             raise ArgumentError(
                 "a credential without the holder's token", "put it behind the last tilde of what is shown: see `shown`"
             )
-        bound, signature = f"{parts[0]}.{parts[1]}", _signature(parts[2])
+        bound, signature = f"{parts[0]}.{parts[1]}", _signature(base64url.decode(parts[2]))
         payload = web_token(bound, algorithm="ES256").payload
         said = {
             **self._session(now),
@@ -118,9 +118,9 @@ class SdJwt:
             "nonce": string_field(payload, "nonce", MAX_NONCE),
         }
         chosen, key = self._chosen(names), self._key(keys)
-        signed, binding = SignedToken(self.signed, _pair(self.signature)), SignedToken(bound, _pair(signature))
+        signed, binding = SignedToken(self.signed, _signature(self.signature)), SignedToken(bound, signature)
         sd_jwt(signed, _point(key), chosen, BoundSession(**said), binding=binding)
-        of_holder = {"bound": bound, "bound_signature": _input(signature)}
+        of_holder = {"bound": bound, "bound_signature": as_input(signature)}
         return {**self._inputs(chosen, key), **of_holder, "session": said}
 
     def _chosen(self, names: Sequence[str]) -> dict[str, str]:
@@ -137,7 +137,7 @@ class SdJwt:
 
     def _key(self, keys: KeySet) -> WebKey:
         header = json_object(base64url.decode(self.signed.split(".")[0]))
-        return keys.signing_key("ES256", string_field(header, "kid", _MAX_KEY_ID, default=""))
+        return keys.signing_key("ES256", string_field(header, "kid", MAX_KEY_ID, default=""))
 
     def _session(self, now: int) -> dict[str, Any]:
         payload = web_token(self.signed, algorithm="ES256").payload
@@ -145,28 +145,17 @@ class SdJwt:
         return {"issuer": issuer, "vct": vct, "now": now}
 
     def _inputs(self, chosen: dict[str, str], key: WebKey) -> dict[str, Any]:
-        signature = _input(self.signature)
+        signature = as_input(_signature(self.signature))
         return {"token": self.signed, "signature": signature, "disclosures": chosen, "key": key.input}
 
 
-def _signature(text: str) -> bytes:
-    data = base64url.decode(text)
-    if len(data) != _SIGNATURE_BYTES:
-        raise ArgumentError(f"a signature of {len(data)} bytes, where ES256 has {_SIGNATURE_BYTES}", _MEND)
-    return data
-
-
-def _pair(signature: bytes) -> Signature:
-    return Signature(r=signature[:32], s=signature[32:])
+def _signature(data: bytes) -> Signature:
+    return es256_signature(data, _MEND)
 
 
 def _point(key: WebKey) -> PublicKey:
     x, y = key.numbers
     return PublicKey(x=x, y=y)
-
-
-def _input(signature: bytes) -> dict[str, str]:
-    return {"r": signature[:32].hex(), "s": signature[32:].hex()}
 
 
 def _name(place: int, disclosure: str) -> str:

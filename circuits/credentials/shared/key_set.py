@@ -11,9 +11,13 @@ from zkwright.core.input_json import parse_inputs
 
 from ... import base64url
 from ...ecdsa import PublicKey
+from .inputs import as_input
 
 _EXPONENT: Final = "AQAB"
 """65,537 in base64url."""
+
+MAX_KEY_ID: Final = 128
+"""Bytes of `kid` in the header of a token."""
 
 _WRONG: Final = "download the document anew from the issuer's jwks_uri"
 
@@ -39,10 +43,7 @@ class WebKey(NamedTuple):
     @property
     def input(self) -> Any:
         """The same as an input, for `json.dump`."""
-        if self.algorithm == "RS256":
-            return self.numbers[0].hex()
-        x, y = self.numbers
-        return {"x": x.hex(), "y": y.hex()}
+        return as_input(self.value)
 
 
 class KeySet(NamedTuple):

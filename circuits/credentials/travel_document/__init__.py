@@ -30,9 +30,9 @@ that the prover is its holder, nor that the chip is the original's: a copy has t
 is, and whoever is older than a hundred years for a child. A document expires in a year 20YY, and today is in one.
 
 **Kinds of signatures.** With 311 bytes of security object, which has room for seven data groups, and 119 of attributes a circuit
-takes 198,536 rows for RSA of 2,048 bits with PKCS #1, 275,068 for P-256, 323,318 for PSS. PKCS #1 comes with PSS for 567 more, as
+takes 198,536 rows for RSA of 2,048 bits with PKCS #1, 275,068 for P-256, 326,475 for PSS. PKCS #1 comes with PSS for 567 more, as
 the power is the same: with `pss` both are taken, and the proof does not tell which it is. P-256 and PKCS #1 in one circuit would
-be 336,300, 22 percent more than P-256 alone, so these are two, and whoever proves shows which. Digests are of SHA-256: those of
+be 339,500, 23 percent more than P-256 alone, so these are two, and whoever proves shows which. Digests are of SHA-256: those of
 another kind would come on top of what is hashed, 129,300 rows or more of each. What states use beside, Brainpool's curves, P-384
 and other digests, is not taken. Forms of the bytes that differ from state to state cost next to nothing, and are all taken: NULL
 behind an algorithm or not, attributes in any order and others beside them, how many data groups there are, and both versions of

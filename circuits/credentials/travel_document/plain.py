@@ -12,7 +12,8 @@ from ... import der
 from ...der import DerElement, element
 from ...ecdsa import PublicKey
 from ..shared.der_bytes import ECDSA_WITH_SHA256, RSA_ENCRYPTION, RSA_WITH_SHA256
-from ..x509.plain import Certificate, PlainKey, PlainSignature, as_input, ecdsa_signature
+from ..shared.inputs import PlainKey, PlainSignature, as_input, ecdsa_signature
+from ..x509.plain import Certificate
 from . import signed_document
 from .security_object import LDS_SECURITY_OBJECT, SHA256
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from zkwright.compiler import UnsatisfiedCircuitError
 from zkwright.compiler.rows import ArgumentError
 
 from ... import der
 from ...der import DerElement, element
-from ...ecdsa import PublicKey, Signature
+from ...ecdsa import PublicKey
+from ..shared.inputs import PlainKey, PlainSignature, as_input, ecdsa_signature
 from . import signed_leaf
 from .keys import POINT_BYTES, around_modulus, before_point
+
+__all__ = ["Certificate", "PlainKey", "PlainSignature", "as_input", "ecdsa_signature"]
 
 _MAX_BYTES: Final = 1 << 16
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _RSA_BYTES: Final = range(128, 513)
-
-PlainKey: TypeAlias = bytes | PublicKey
-PlainSignature: TypeAlias = bytes | Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,34 +115,6 @@ class Certificate:
         return element(data, place, der.SEQUENCE)
 
 
-def ecdsa_signature(data: bytes) -> Signature:
-    """A signature of ECDSA over P-256 from its DER. Raises `ArgumentError` for what is none."""
-    try:
-        whole = element(data, 0, der.SEQUENCE)
-        r = element(data, whole.content, der.INTEGER)
-        s = element(data, r.end, der.INTEGER)
-    except UnsatisfiedCircuitError:
-        raise _no_signature() from None
-    numbers = [int.from_bytes(data[int(one.content) : int(one.end)], "big", signed=True) for one in (r, s)]
-    if not int(s.end) == int(whole.end) == len(data) or not all(0 < number < 1 << 256 for number in numbers):
-        raise _no_signature()
-    first, second = (number.to_bytes(32, "big") for number in numbers)
-    return Signature(r=first, s=second)
-
-
-def as_input(value: PlainKey | PlainSignature) -> Any:
-    """A key or a signature as JSON has it."""
-    if isinstance(value, PublicKey):
-        return {"x": _hexadecimal(value.x), "y": _hexadecimal(value.y)}
-    if isinstance(value, Signature):
-        return {"r": _hexadecimal(value.r), "s": _hexadecimal(value.s)}
-    return value.hex()
-
-
-def _hexadecimal(data: Any) -> str:
-    return bytes(int(byte) for byte in data).hex()
-
-
 def _of_pem(text: bytes) -> bytes:
     _, _, behind = text.partition(_BEGIN)
     body, closed, rest = behind.partition(_END)
@@ -160,9 +132,3 @@ def _of_pem(text: bytes) -> bytes:
 def _no_certificate(data: bytes, error: UnsatisfiedCircuitError) -> ArgumentError:
     (reason, *_) = str(error).splitlines()
     return ArgumentError(f"{len(data)} bytes that are no certificate: {reason}", "pass a certificate in PEM or DER")
-
-
-def _no_signature() -> ArgumentError:
-    return ArgumentError(
-        "a signature that is none of ECDSA over P-256", "pass a certificate that the issuer's key has signed"
-    )
