@@ -115,14 +115,22 @@ def _passport(*, pss: bool = False) -> Instance:
     t: Any = import_module("tests.circuits.travel_document_cases")
 
     files = t.files("pss", bits=2048) if pss else t.files(bits=2048)
-    made = t.adult.compile(n=256, m=119, k=256, pss=True) if pss else t.adult.compile(n=256, m=119, k=256)
+    made = t.adult.compile(n=311, m=119, k=256, pss=True) if pss else t.adult.compile(n=311, m=119, k=256)
     return made, {**files.inputs(), "today": t.TODAY, "scope": 7}
 
 
 def _passport_p256() -> Instance:
     t: Any = import_module("tests.circuits.travel_document_cases")
 
-    return t.adult_p256.compile(n=256, m=119), {**t.files("p256").inputs(), "today": t.TODAY, "scope": 7}
+    return t.adult_p256.compile(n=311, m=119), {**t.files("p256").inputs(), "today": t.TODAY, "scope": 7}
+
+
+def _credential() -> Instance:
+    t: Any = import_module("tests.circuits.test_sd_jwt")
+
+    shown = t.SdJwt.parse(t.issued()).shown(t.NAMES)
+    inputs = t.SdJwt.parse(shown + t.held(shown)).bound_inputs(t.NAMES, t.keys(), now=t.NOW)
+    return t.shown_by_holder.compile(), inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,7 @@ DOCUMENTS: Final = {
     "travel document, RSA": Document(_passport),
     "travel document, RSA with PKCS #1 or PSS": Document(partial(_passport, pss=True)),
     "travel document, P-256": Document(_passport_p256),
+    "SD-JWT, 576 characters, by its holder": Document(_credential),
 }
 
 
