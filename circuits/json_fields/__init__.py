@@ -198,7 +198,7 @@ def object_field(document: JsonObject, name: str, capacity: int) -> JsonObject:
     return _marked(*scanned_first(_value(document, name, capacity), name))
 
 
-def require_element(document: JsonObject, name: str, text: str | bytes | Sequence[U8]) -> None:
+def prove_element(document: JsonObject, name: str, text: str | bytes | Sequence[U8]) -> None:
     """Constrain a member of this name to be an array, and one of its own items to be a text of these bytes.
 
     Fails for an array that has no such item, though it be in an array or object within, in a text, or elsewhere in the document;
@@ -207,7 +207,7 @@ def require_element(document: JsonObject, name: str, text: str | bytes | Sequenc
     Behind the colon one space may be, other blanks not. Costs 2,147 rows for 43 bytes in 256: 6 for each byte of the object,
     `arrays.subarray` for what the item has behind its first 24 bytes, and 3 for each of its own.
 
-    >>> require_element(json_object('{"a":["x","y"],"b":["z"]}'), "a", "y")
+    >>> prove_element(json_object('{"a":["x","y"],"b":["z"]}'), "a", "y")
 
     Raises `ArgumentError` as `string_field` does, and for a text of no bytes.
     """

@@ -54,7 +54,7 @@ def text_within(document: Private[Text[Literal[24]]]) -> Public[Text[Literal[3]]
 
 @circuit
 def must_have_an_item(document: Private[Text[Literal[40]]], item: Private[Bytes[Literal[26]]]) -> None:
-    json_fields.require_element(json_fields.json_object(document), "a", item)
+    json_fields.prove_element(json_fields.json_object(document), "a", item)
 
 
 @circuit
@@ -376,7 +376,7 @@ DOCUMENTS = [
         [({"document": '{"b":"{}"}'}, "b opens no object"), {"document": '{"b":{"c":"abcdefgh"}}'}],
     ),
     Case(
-        json_fields.require_element,
+        json_fields.prove_element,
         must_have_an_item,
         [{"document": f'{{"a":["","{ITEM}"]}}', "item": ITEM.encode()}],
         [

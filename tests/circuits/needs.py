@@ -129,7 +129,7 @@ NEEDS: dict[str, list[Need]] = {
             "a member has this value, or there is none",
             *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),
             *("json_fields.boolean_field", "json_fields.has_field", "json_fields.object_field"),
-            "json_fields.require_element",
+            "json_fields.prove_element",
         ),
         need(
             "a date or a time, as a text or in numbers",

@@ -39,7 +39,7 @@ from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.eddsa_mimc import require_sponge_signature
 from zkwright.circuits.indexed_merkle import IndexedLeaf, require_indexed_absent
-from zkwright.circuits.json_fields import json_object, require_element
+from zkwright.circuits.json_fields import json_object, prove_element
 from zkwright.circuits.lean_imt import require_lean_imt_member
 from zkwright.circuits.merkle import is_member, merkle_root, require_member
 from zkwright.circuits.mountain_range import require_mountain_member
@@ -304,8 +304,8 @@ CASES: list[Case] = [
         "another digest",
     ),
     (
-        "require_element",
-        lambda v: require_element(json_object([*b'{"a":["', U8(v[0]), *b'"]}']), "a", "y"),
+        "prove_element",
+        lambda v: prove_element(json_object([*b'{"a":["', U8(v[0]), *b'"]}']), "a", "y"),
         [ord("x")],
         "a has no such item, or several",
         "a has no such item",

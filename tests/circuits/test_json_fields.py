@@ -13,7 +13,7 @@ from zkwright.circuits.json_fields import (
     json_object,
     number_field,
     object_field,
-    require_element,
+    prove_element,
     string_field,
 )
 from zkwright.circuits.json_fields.scan import Mark
@@ -43,9 +43,9 @@ COSTS = [
     Cost(has_field, 502, lambda make: bit(Bool(has_field(_scanned(make), "crit"))), "in 256 bytes"),
     Cost(object_field, 2580, lambda make: object_field(_scanned(make), "cnf", 64), "for 64 bytes in 256"),
     Cost(
-        require_element,
+        prove_element,
         2147,
-        lambda make: require_element(_scanned(make), "_sd", make.bytes(43)),
+        lambda make: prove_element(_scanned(make), "_sd", make.bytes(43)),
         "for 43 bytes in 256",
     ),
 ]
@@ -326,7 +326,7 @@ def test_no_such_object(document: str, message: str) -> None:
 
 @circuit
 def item_of(document: Private[Text[Literal[96]]], item: Private[Bytes[Literal[30]]]) -> None:
-    require_element(json_object(document), "_sd", item)
+    prove_element(json_object(document), "_sd", item)
 
 
 ITEM, LIKE_IT, OTHER = (f"{begin}123456789abcdefghijklmnopqrs{end}" for begin, end in ("0t", "0T", "xt"))
@@ -345,7 +345,7 @@ ITEM, LIKE_IT, OTHER = (f"{begin}123456789abcdefghijklmnopqrs{end}" for begin, e
 )
 def test_an_item_of_an_array(document: str) -> None:
     assert ITEM in json.loads(document)["_sd"]
-    require_element(json_object(document), "_sd", ITEM)
+    prove_element(json_object(document), "_sd", ITEM)
     item_of(document, ITEM.encode())
 
 
@@ -376,7 +376,7 @@ def test_an_item_of_an_array(document: str) -> None:
 )
 def test_no_item_of_the_array(document: str, message: str) -> None:
     with pytest.raises(UnsatisfiedCircuitError, match=message):
-        require_element(json_object(document), "_sd", ITEM)
+        prove_element(json_object(document), "_sd", ITEM)
     with pytest.raises(UnsatisfiedCircuitError, match=message):
         item_of(document, ITEM.encode())
 
@@ -384,9 +384,9 @@ def test_no_item_of_the_array(document: str, message: str) -> None:
 def test_an_item_is_one_text() -> None:
     for text in ('x","y', "x\\"):
         with pytest.raises(UnsatisfiedCircuitError, match="no such item, or several"):
-            require_element(json_object(r'{"a":["x","y","x\\"]}'), "a", text)
-    require_element(json_object('{"a":["x","y"]}'), "a", "y")
+            prove_element(json_object(r'{"a":["x","y","x\\"]}'), "a", text)
+    prove_element(json_object('{"a":["x","y"]}'), "a", "y")
     with pytest.raises(ArgumentError, match="an item of no bytes"):
-        require_element(json_object('{"a":[""]}'), "a", "")
+        prove_element(json_object('{"a":[""]}'), "a", "")
     with pytest.raises(ArgumentError, match="an object of at most 0 bytes"):
         object_field(json_object('{"a":{}}'), "a", 0)

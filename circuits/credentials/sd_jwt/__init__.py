@@ -43,7 +43,7 @@ from ...json_fields import (
     boolean_field,
     has_field,
     number_field,
-    require_element,
+    prove_element,
     string_field,
 )
 from ...json_web_token import web_token
@@ -209,7 +209,7 @@ def sd_jwt_claims(
     claims = {}
     for name, disclosure in named.items():
         require(~Bool(has_field(payload, name)), f"{name} is in clear as well")
-        require_element(payload, "_sd", digest_text(disclosure))
+        prove_element(payload, "_sd", digest_text(disclosure))
         claims[name] = opened(disclosure)
         require(Bool(has_field(claims[name], name)), f"the disclosure is not of {name}")
     return SdJwtClaims(payload, claims)
