@@ -91,8 +91,8 @@ def _login(*, by_registry: bool = False, es256: bool = False) -> Instance:
         inputs = t.IdToken.parse(t.issued()).registry_inputs(clients, now=t.NOW, scope=7)
         return t.login_by_registry.compile(n=1024, key_bytes=256), inputs
     if es256:
-        return t.login_es256.compile(), t.by_curve().login_inputs(t.key_set(t.curve_key()), now=t.NOW, scope=7)
-    return t.login.compile(n=1024, key_bytes=256), t.IdToken.parse(t.issued()).login_inputs(
+        return t.login_es256.compile(), t.by_curve().inputs(t.key_set(t.curve_key()), now=t.NOW, scope=7)
+    return t.login.compile(n=1024, key_bytes=256), t.IdToken.parse(t.issued()).inputs(
         t.key_set(t.key()), now=t.NOW, scope=7
     )
 

@@ -101,7 +101,7 @@ def nullifier(issuer: str, subject: str, scope: int) -> int:
 
 def test_a_token_of_an_issuer_logs_in() -> None:
     token = IdToken.parse(issued())
-    inputs = token.inputs(now=NOW, scope=7)
+    inputs = token.claims_inputs(now=NOW, scope=7)
     assert json.loads(json.dumps(inputs)) == of(token)
     shown = login(**inputs)
     assert shown.domain == "mail.example.org"
@@ -110,7 +110,9 @@ def test_a_token_of_an_issuer_logs_in() -> None:
 
 
 def test_the_nullifier_is_of_issuer_subject_and_scope_alone() -> None:
-    inputs = IdToken.parse(issued(nonce="another", exp=1800000000, aud="b", email="x@y")).inputs(now=NOW, scope=7)
+    inputs = IdToken.parse(issued(nonce="another", exp=1800000000, aud="b", email="x@y")).claims_inputs(
+        now=NOW, scope=7
+    )
     assert login(**inputs).nullifier == nullifier(CLAIMS["iss"], CLAIMS["sub"], 7)
     others = {
         nullifier("https://accounts.example.co", "m" + CLAIMS["sub"], 7),
@@ -225,7 +227,7 @@ def test_claims_within_texts_and_objects_are_none_of_the_tokens() -> None:
     """As an issuer writes them who lets its users choose a name, or claims of their own."""
     name, own, email = '","sub":"eve","a":"', {"sub": "eve"}, "ann@a.example"
     token = IdToken.parse(issued(name=name, own=own, sub="ann", email=email, iat=None))
-    shown = login(**token.inputs(now=NOW, scope=7))
+    shown = login(**token.claims_inputs(now=NOW, scope=7))
     assert shown.domain == "a.example"
     assert shown.nullifier == nullifier(CLAIMS["iss"], "ann", 7)
 
@@ -264,7 +266,7 @@ def test_a_token_is_not_shown() -> None:
 
 def test_a_token_that_the_circuit_would_refuse_gives_no_inputs() -> None:
     with pytest.raises(UnsatisfiedCircuitError, match="the token has expired"):
-        IdToken.parse(issued()).inputs(now=1700003600, scope=1)
+        IdToken.parse(issued()).claims_inputs(now=1700003600, scope=1)
 
 
 def test_the_signed_bytes_are_what_the_signature_is_of() -> None:

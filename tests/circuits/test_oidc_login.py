@@ -130,11 +130,11 @@ def changed(text: str) -> str:
 
 def test_a_token_gives_the_inputs_of_a_login() -> None:
     token = small()
-    inputs = token.login_inputs(key_set(key(), small_key(), curve_key()), now=NOW, scope=7)
+    inputs = token.inputs(key_set(key(), small_key(), curve_key()), now=NOW, scope=7)
     assert json.loads(json.dumps(inputs)) == inputs
     assert inputs["session"]["audience"] == "b"
     assert login(**inputs).domain == "e.example"
-    other = small(sub="18").login_inputs(key_set(small_key()), now=NOW, scope=7)
+    other = small(sub="18").inputs(key_set(small_key()), now=NOW, scope=7)
     for lie in (
         {"signature": changed(inputs["signature"])},
         {"token": other["token"]},
@@ -169,7 +169,7 @@ def test_of_a_registry_the_entry_is_the_tokens() -> None:
     assert json.loads(json.dumps(inputs)) == inputs
     assert inputs["path"]["index"] == 2
     assert inputs["session"].keys() == {"root", "nonce", "now", "scope"}
-    public = small().login_inputs(key_set(small_key()), now=NOW, scope=7)
+    public = small().inputs(key_set(small_key()), now=NOW, scope=7)
     assert bool(plainly(inputs).nullifier == plainly(public).nullifier)
     elsewhere = {**inputs["path"], "index": 4}
     for lie in ({"path": elsewhere}, {"session": {**inputs["session"], "root": Registry([]).root}}):
@@ -184,7 +184,7 @@ def test_a_key_of_one_issuer_signs_no_token_of_anothers() -> None:
     """The leaf is made of the token's own issuer and audience, whichever entry the path leads to."""
     mallory = Registry([("https://mallory.example", SHORT["aud"], key_set(small_key()))])
     _, path = mallory.entry_of("https://mallory.example", SHORT["aud"], "RS256", "small")
-    inputs = small().login_inputs(key_set(small_key()), now=NOW, scope=7)
+    inputs = small().inputs(key_set(small_key()), now=NOW, scope=7)
     session = {"root": mallory.root, "nonce": SHORT["nonce"], "now": NOW, "scope": 7}
     with pytest.raises(UnsatisfiedCircuitError, match="the leaf is not in the tree"):
         plainly({**inputs, "path": path, "session": session})
@@ -194,13 +194,13 @@ def test_by_es256_on_plain_values() -> None:
     """What the circuit does, without one."""
     token = by_curve()
     keys = key_set(curve_key(), small_key())
-    inputs = token.login_inputs(keys, now=NOW, scope=7)
+    inputs = token.inputs(keys, now=NOW, scope=7)
     assert inputs["key"].keys() == {"x", "y"}
     forged = IdToken(token.signed, token.signature[32:] + token.signature[:32], "ES256", "curve")
     with pytest.raises(UnsatisfiedCircuitError, match="not of this digest under this key"):
-        forged.login_inputs(keys, now=NOW, scope=7)
+        forged.inputs(keys, now=NOW, scope=7)
     with pytest.raises(ArgumentError, match="a signature of 63 bytes, where ES256 has 64"):
-        IdToken(token.signed, token.signature[1:], "ES256", "curve").login_inputs(keys, now=NOW, scope=7)
+        IdToken(token.signed, token.signature[1:], "ES256", "curve").inputs(keys, now=NOW, scope=7)
     clients = Registry([(CLAIMS["iss"], CLAIMS["aud"], keys)])
     assert token.registry_inputs(clients, now=NOW, scope=7)["path"]["index"] == 0
 
@@ -208,7 +208,7 @@ def test_by_es256_on_plain_values() -> None:
 def test_which_key_of_a_set() -> None:
     keys = key_set(key(), small_key())
     with pytest.raises(ArgumentError, match="no key of ES256 with the token's kid"):
-        by_curve().login_inputs(keys, now=NOW, scope=7)
+        by_curve().inputs(keys, now=NOW, scope=7)
     with pytest.raises(ArgumentError, match="2 keys of RS256 for this token"):
         keys.signing_key("RS256")
     assert keys.signing_key("RS256", "small").numbers == (
@@ -216,7 +216,7 @@ def test_which_key_of_a_set() -> None:
     )
     other = small()
     with pytest.raises(UnsatisfiedCircuitError, match="this key did not sign this digest so"):
-        IdToken(other.signed, bytes(128), "RS256", "small").login_inputs(keys, now=NOW, scope=7)
+        IdToken(other.signed, bytes(128), "RS256", "small").inputs(keys, now=NOW, scope=7)
 
 
 RSA = {"kty": "RSA", "n": "AQAB", "e": "AQAB"}
@@ -281,9 +281,9 @@ def test_a_login_takes_fewer_than_700_000_rows_and_no_signature_but_the_issuers(
     program = login.compile(n=1024, key_bytes=256)
     assert program.r1cs.n_rows <= 397208
     token, keys = IdToken.parse(issued()), key_set(key())
-    inputs = token.login_inputs(keys, now=NOW, scope=7)
+    inputs = token.inputs(keys, now=NOW, scope=7)
     assert program.solve(inputs).output.domain == "mail.example.org"
-    other = IdToken.parse(issued(sub="mallory")).login_inputs(keys, now=NOW, scope=7)
+    other = IdToken.parse(issued(sub="mallory")).inputs(keys, now=NOW, scope=7)
     for lie in (
         {"signature": changed(inputs["signature"])},
         {"token": other["token"]},
@@ -307,7 +307,7 @@ def test_a_login_by_a_registry_takes_little_more() -> None:
 @pytest.mark.slow
 def test_a_login_by_es256() -> None:
     token = by_curve()
-    inputs = token.login_inputs(key_set(curve_key()), now=NOW, scope=7)
+    inputs = token.inputs(key_set(curve_key()), now=NOW, scope=7)
     program = login_es256.compile()
     assert program.solve(inputs).output.domain == "mail.example.org"
     r = inputs["signature"]["r"]

@@ -1,7 +1,7 @@
 """From ID tokens and key sets to the inputs of circuits, without a proof.
 
     token = IdToken.parse(text)
-    inputs = token.login_inputs(KeySet.read(document), now=int(time.time()), scope=7)
+    inputs = token.inputs(KeySet.read(document), now=int(time.time()), scope=7)
 
 The document is what a provider publishes at its `jwks_uri`. With a registry of clients' issuers and keys, of which the root is
 known to whoever verifies:
@@ -94,7 +94,7 @@ class IdToken:
         key_id = string_field(header, "kid", MAX_KEY_ID, default="")
         return cls(signed, base64url.decode(parts[2]), algorithm, key_id)
 
-    def inputs(self, *, now: int, scope: int) -> dict[str, Any]:
+    def claims_inputs(self, *, now: int, scope: int) -> dict[str, Any]:
         """The inputs of a circuit with the arguments of `oidc_claims`, for `json.dump`: `token` and `session`.
 
         The session is what the token says: whoever verifies compares issuer, audience and nonce with what he expects. `now` is in
@@ -104,7 +104,7 @@ class IdToken:
         oidc_claims(self.signed, OidcSession(**session), algorithm=self.algorithm)
         return {"token": self.signed, "session": session}
 
-    def login_inputs(self, keys: KeySet, *, now: int, scope: int) -> dict[str, Any]:
+    def inputs(self, keys: KeySet, *, now: int, scope: int) -> dict[str, Any]:
         """The inputs of a circuit with the arguments of `oidc_login`: `token`, `signature`, `key` and `session`.
 
         Raises `ArgumentError` where the set has no such key, and `UnsatisfiedCircuitError` as `oidc_login` does.
@@ -114,9 +114,9 @@ class IdToken:
         return {"token": self.signed, **self._signature_and(key), "session": session}
 
     def registry_inputs(self, registry: Registry, *, now: int, scope: int) -> dict[str, Any]:
-        """The inputs of a circuit with the arguments of `oidc_login_by_registry`: as `login_inputs`, and `path`.
+        """The inputs of a circuit with the arguments of `oidc_login_by_registry`: as `inputs`, and `path`.
 
-        Raises what `login_inputs` does, and `ArgumentError` where the registry has no such issuer and audience.
+        Raises what `inputs` does, and `ArgumentError` where the registry has no such issuer and audience.
         """
         said = self._session(now, scope)
         key, path = registry.entry_of(said["issuer"], said["audience"], self.algorithm, self.key_id)
