@@ -71,7 +71,7 @@ def _ecdsa(curve: str) -> Instance:
 
 def _ed25519() -> Instance:
     t: Any = import_module("tests.circuits.ed25519_cases")
-    return t.signed.compile(), t.inputs(*t.signed_by(5, b"a message that has 32 characters"))
+    return t.signed_message.compile(), t.inputs(*t.signed_by(5, b"a message that has 32 characters"))
 
 
 def _base64url() -> Instance:

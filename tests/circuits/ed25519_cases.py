@@ -15,7 +15,9 @@ Encoded = Bytes[Literal[32]]
 
 
 @circuit
-def signed(key: Private[Encoded], message: Private[Message], signature: Private[Signature], n: int = 32) -> None:
+def signed_message(
+    key: Private[Encoded], message: Private[Message], signature: Private[Signature], n: int = 32
+) -> None:
     require_signature(key, message, signature)
 
 
@@ -42,7 +44,7 @@ _VALID = inputs(*signed_by(5, b"a message that has 32 characters"))
 ED25519 = [
     Case(
         require_signature,
-        signed,
+        signed_message,
         [_VALID],
         [
             ({**_VALID, "message": bytes(32)}, "the signature is not of this message under this key"),

@@ -19,7 +19,7 @@ from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, Inputs, measure
-from tests.circuits.ed25519_cases import holding, inputs, signed, signed_by
+from tests.circuits.ed25519_cases import holding, inputs, signed_by, signed_message
 from tests.circuits.harness import lying_hints
 
 RFC_8032 = [
@@ -158,7 +158,7 @@ def hostile() -> list[tuple[Signed, str]]:
 
 @cache
 def program(n: int = 32) -> Program:
-    return signed.compile(n=n)
+    return signed_message.compile(n=n)
 
 
 def refused(given: Sequence[bytes], told: str) -> None:
