@@ -73,11 +73,10 @@ def signature_holds(
     """Whether a signature is the key's: true exactly where `require_signature` does not fail.
 
     Never fails, whatever the bytes are, but for those behind a length, so that a bad signature can be counted as bad, and padding
-    be skipped. Costs 164,323 rows
-    for a message of 32 bytes.
+    be skipped. Costs 164,323 rows for a message of 32 bytes.
 
     >>> signature_holds(bytes(32), b"", Signature(r=bytes(32), s=bytes(32)))
-    False
+    Bool(0)
 
     Raises what `sha512` does.
     """

@@ -19,7 +19,7 @@ from tests.cli.conftest import Project, run, run_process
 
 ROOT = Path(__file__).parents[2]
 
-OF_DEVELOPERS = {"bench", "docs", "release", "test"}
+OF_DEVELOPERS = {"bench", "docs", "examples", "release", "test"}
 """Extras that bring nothing for those who use zkwright."""
 
 
