@@ -14,8 +14,9 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from zkwright.core.pinned_tls import pinned_context, public_key_of, shown_certificate
+
 from .errors import Cheated, PartiesError, PartyLost
-from .identity import public_key_of
 from .messages import NO_SESSION, SIGNATURE, Kind, Message
 
 if TYPE_CHECKING:
@@ -131,14 +132,7 @@ class Channel:
         self._streams.clear()
 
     def _context(self, peers: list[int], protocol: int) -> ssl.SSLContext:
-        context = ssl.SSLContext(protocol)
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        context.check_hostname = False  # the certificate itself is pinned, below
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.load_cert_chain(self._identity.path)
-        for peer in peers:
-            context.load_verify_locations(cadata=self.parties.members[peer - 1].certificate)
-        return context
+        return pinned_context(self._identity, protocol, (self.parties.members[peer - 1].certificate for peer in peers))
 
     async def _connect(self, peer: int) -> None:
         member = self.parties.members[peer - 1]
@@ -155,7 +149,7 @@ class Channel:
                 ) from None
             except OSError:
                 await asyncio.sleep(_BETWEEN_ATTEMPTS)
-        if _certificate(writer) != member.certificate:
+        if shown_certificate(writer) != member.certificate:
             writer.close()
             raise PartyLost(
                 member.name, f"{member.host}:{member.port} shows another certificate than the one that is pinned"
@@ -163,7 +157,7 @@ class Channel:
         self._streams[peer] = reader, writer
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        shown = _certificate(writer)
+        shown = shown_certificate(writer)
         for peer in self.peers:
             if peer > self.index and self.parties.members[peer - 1].certificate == shown and peer not in self._streams:
                 self._streams[peer] = reader, writer
@@ -219,8 +213,3 @@ class Channel:
         return PartyLost(
             self.parties.name_of(peer), "closed the connection, as who fails or finds a lie does; nothing came out"
         )
-
-
-def _certificate(writer: asyncio.StreamWriter) -> bytes | None:
-    connection: ssl.SSLObject = writer.get_extra_info("ssl_object")
-    return connection.getpeercert(binary_form=True)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from zkwright.core.canonical import first_not_below
 from zkwright.core.field import R
+from zkwright.core.pinned_tls import public_key_of
 from zkwright.verifier import G1Point, G2Point, InvalidProof
 from zkwright.verifier.points import check_g1, check_g2
-
-from .identity import public_key_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

@@ -21,8 +21,8 @@ SECRET = {
     "zkwright.circuits.merkle.plain": "save",  # leaves
     "zkwright.core.files.wtns_file": "write_wtns",
     "zkwright.core.files.iden3": "write_container",  # where it is told so
+    "zkwright.core.pinned_tls": "new",  # private keys
     "zkwright.coordinator.joining.transfers": "keep_secret",  # tickets, keys that sign
-    "zkwright.parties.identity": "new",  # private keys
     "zkwright.prover.groth16.key_receipt": "_secret",  # what receipts are sealed with
 }
 """Functions that write what may be secret, by module."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from zkwright.core.errors import FormatError
+from zkwright.core.pinned_tls import public_key_of
 from zkwright.parties import Identity, InvalidParties, Parties
-from zkwright.parties.identity import public_key_of
 
 from tests.parties.rehearsals import parties_toml
 
