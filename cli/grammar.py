@@ -31,6 +31,7 @@ VERBS: Final = (
         "serve",
         "service",
         "parties",
+        "learn",
         "doctor",
         "completion",
     ),

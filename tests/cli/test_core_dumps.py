@@ -35,6 +35,7 @@ def is_given_secrets(verb: Verb) -> bool:
         "serve",
         "service new-key",
         "parties identity",
+        "learn identity",
     )
     return bool({"inputs", "wtns"} & names) or arguments.REDACT in verb.options or verb.name in drawing
 

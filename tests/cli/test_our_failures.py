@@ -84,6 +84,7 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
         ],
         "ptau": ["ptau", "new", "2", "-o", out / "powers.ptau", "--force"],
         "parties": ["parties", "identity", "-o", out / "a.identity", "--force"],
+        "learn": ["learn", "identity", "-o", out / "b.identity", "--force"],
         "service": ["service", "keys", "--database", f"sqlite:///{out.parent / 'service.sqlite'}"],
         "doctor": ["doctor"],
         "completion": ["completion", "bash"],

@@ -58,6 +58,7 @@ PLAIN = (
     "parties plan f.py:main --parties p.toml -p n=3",
     "parties prove --parties p.toml --as a --identity a.identity -i a.json -o out --delay 5 --cheat product:1",
     "--json parties simulate f.py:main --parties p.toml -i all.json --cheat a:crash:9",
+    "learn identity -o a.identity --force",
     "completion zsh",
 )
 
