@@ -103,6 +103,14 @@ class Budget:
             )
             return spent
 
+    def has(self, label: str, seed_commitment: int) -> bool:
+        """Whether a release of this label and seed was entered: what ended between entering and releasing may go on."""
+        with self._writing() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM releases WHERE label = ? AND seed = ?", (label, str(seed_commitment))
+            )
+            return found.fetchone() is not None
+
     def spent(self) -> Spent:
         """What all releases cost together."""
         with closing(self._connected()) as connection:

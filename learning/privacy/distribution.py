@@ -25,6 +25,10 @@ _LEAST: Final = Fraction(1, 1000)
 _MOST: Final = 1 << 14
 """Numbers of a distribution: those are entries of a table."""
 
+_MOST_SHARES: Final = 1000
+
+_CHANGED: Final = "give by how much one person changes the sum at most"
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -33,7 +37,8 @@ class Distribution:
     `epsilon` is what a release with this noise costs in pure differential privacy, None where it has none, and `rho` what it
     costs in zero-concentrated differential privacy (Bun and Steinke, TCC 2016), each of sums that one person changes by at most
     `sensitivity`. `delta` is how far this is from the distribution that has these, in total variation: what was cut off at the
-    ends, what is rounded, and what the uniform number is off by.
+    ends, what is rounded, and what the uniform number is off by. Where `shares` is more than 1, all three are of that many
+    numbers of this distribution, added up.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Distribution:
     epsilon: Fraction | None
     rho: Fraction
     delta: Fraction
+    shares: int = 1
 
     @property
     def high(self) -> int:
@@ -58,20 +64,32 @@ class Distribution:
 
 
 @lru_cache(maxsize=64, typed=True)
-def discrete_laplace(scale: int | Fraction, sensitivity: int = 1) -> Distribution:
+def discrete_laplace(scale: int | Fraction, sensitivity: int = 1, shares: int = 1) -> Distribution:
     """Numbers k with a probability proportional to exp(-|k| / scale): epsilon = sensitivity / scale.
 
     >>> discrete_laplace(10).epsilon
     Fraction(1, 10)
 
-    The geometric mechanism of Ghosh, Roughgarden and Sundararajan (STOC 2009). Raises `LearningError` for a scale below
-    1/1000 or a sensitivity that is not positive, and a scale so large that the table would have more than 16,384 entries, from
-    164 on.
+    The geometric mechanism of Ghosh, Roughgarden and Sundararajan (STOC 2009). With `shares`, of which there are up to 1,000, the
+    distribution of which that many independent numbers add up to this one: differences of two Pólya variables, as Goryczka and
+    Xiong have them, "A Comprehensive Comparison of Multiparty Secure Additions with Differential Privacy" (IEEE TDSC 2017).
+    Fewer of them are less noise than `epsilon` says, more are more.
+
+    Raises `LearningError` for a scale below 1/1000 or a sensitivity or shares that are not positive, and a scale so large that
+    the table would have more than 16,384 entries, from 164 on.
     """
     scale = _positive("the scale", scale)
-    epsilon = Fraction(_whole(sensitivity)) / scale
-    name = f"discrete Laplace of scale {scale}"
-    return _of(name, 1 / scale, Fraction(0), scale * 50, sensitivity, epsilon, epsilon**2 / 2)
+    epsilon = Fraction(_whole("the sensitivity", sensitivity, _CHANGED)) / scale
+    if _whole("shares", shares, "say how many numbers add up") > _MOST_SHARES:
+        raise LearningError("shares", f"are {shares}", f"let at most {_MOST_SHARES} add up")
+    name = f"discrete Laplace of scale {scale}" + (f", one of {shares} shares" if shares > 1 else "")
+    reach = _reach(name, scale * 50)
+    with localcontext(prec=_DIGITS):
+        falling = (-1 / _decimal(scale)).exp()
+        weights = _polya_differences(falling, Decimal(1) / shares, 3 * reach)[: 2 * reach]
+        # No weight is more than the one before times `falling`.
+        rest = weights[-1] * falling / (1 - falling)
+        return _of(name, weights, rest, reach, sensitivity, epsilon, epsilon**2 / 2, shares)
 
 
 @lru_cache(maxsize=64, typed=True)
@@ -86,56 +104,75 @@ def discrete_gaussian(sigma: int | Fraction, sensitivity: int = 1) -> Distributi
     entries, from 820 on.
     """
     sigma = _positive("sigma", sigma)
-    rho = Fraction(_whole(sensitivity)) ** 2 / (2 * sigma**2)
+    rho = Fraction(_whole("the sensitivity", sensitivity, _CHANGED)) ** 2 / (2 * sigma**2)
     name = f"discrete Gaussian of sigma {sigma}"
-    return _of(name, Fraction(1) / (2 * sigma**2), 1 / sigma**2, sigma * 10, sensitivity, None, rho)
+    reach = _reach(name, sigma * 10)
+    with localcontext(prec=_DIGITS):
+        weights = _squares(1 / (2 * sigma**2), 2 * reach)
+        # Weights fall faster and faster: beyond the last, by the last ratio at least.
+        rest = weights[-1] / (1 - weights[-1] / weights[-2])
+        return _of(name, weights, rest, reach, sensitivity, None, rho, 1)
 
 
 def _of(
     name: str,
-    first: Fraction,
-    step: Fraction,
-    reach: Fraction,
+    weights: list[Decimal],
+    rest: Decimal,
+    reach: int,
     sensitivity: int,
     epsilon: Fraction | None,
     rho: Fraction,
+    shares: int,
 ) -> Distribution:
-    """Symmetric, with weights that fall from 0 on by exp(-first), exp(-first - step), exp(-first - 2 step) and so on.
-
-    Beyond `reach` there is next to nothing of it.
-    """
-    if 2 * reach + 1 > _MOST:
-        mend = "count in larger units, so that less noise is enough"
-        raise LearningError(name, f"its table would have more than {_MOST} entries", mend)
-    with localcontext(prec=_DIGITS):
-        weights, far = _weights(first, step, 2 * int(reach) + 2), int(reach) + 1
-        # Weights fall faster and faster: beyond the last, by the last ratio at least.
-        rest = weights[-1] / (1 - weights[-1] / weights[-2])
-        whole = 2 * sum(weights) - weights[0] + 2 * rest
-        kept, cut = far, 2 * (sum(weights[far + 1 :]) + rest) / whole
-        while kept > 0 and cut + 2 * weights[kept] / whole <= Decimal(_TAIL.numerator) / _TAIL.denominator:
-            cut += 2 * weights[kept] / whole
-            kept -= 1
-        inside = 2 * sum(weights[: kept + 1]) - weights[0]
-        total, thresholds = Decimal(0), [0]
-        for number in range(-kept, kept + 1):
-            total += weights[abs(number)]
-            thresholds.append(round(total / inside * (1 << PRECISION)))
-        tail = Fraction(cut)
+    """Symmetric, of the weights of 0 and up, and how much those beyond weigh at most; beyond `reach` there is next to nothing."""
+    whole = 2 * sum(weights) - weights[0] + 2 * rest
+    kept, cut = reach, 2 * (sum(weights[reach + 1 :]) + rest) / whole
+    while kept > 0 and cut + 2 * weights[kept] / whole <= Decimal(_TAIL.numerator) / _TAIL.denominator:
+        cut += 2 * weights[kept] / whole
+        kept -= 1
+    inside = 2 * sum(weights[: kept + 1]) - weights[0]
+    total, thresholds = Decimal(0), [0]
+    for number in range(-kept, kept + 1):
+        total += weights[abs(number)]
+        thresholds.append(round(total / inside * (1 << PRECISION)))
     thresholds[-1] = 1 << PRECISION
     # A threshold is off by less than 1 by rounding and computing; a uniform number of 120 bits, the lowest of an element
     # modulo r, by 2**120 / r < 2**-133.
     rounded = Fraction(2 * kept + 2, 1 << PRECISION)
-    return Distribution(name, -kept, tuple(thresholds), sensitivity, epsilon, rho, tail + rounded)
+    delta = shares * (Fraction(cut) + rounded)
+    return Distribution(name, -kept, tuple(thresholds), sensitivity, epsilon, rho, delta, shares)
 
 
-def _weights(first: Fraction, step: Fraction, count: int) -> list[Decimal]:
-    ratio, falling = ((-_decimal(exponent)).exp() for exponent in (first, step))
+def _reach(name: str, reach: Fraction) -> int:
+    if 2 * reach + 1 > _MOST:
+        mend = "count in larger units, so that less noise is enough"
+        raise LearningError(name, f"its table would have more than {_MOST} entries", mend)
+    return int(reach) + 1
+
+
+def _squares(exponent: Fraction, count: int) -> list[Decimal]:
+    """exp(-exponent k^2) from 0 on."""
+    ratio, falling = (-_decimal(exponent)).exp(), (-_decimal(2 * exponent)).exp()
     weights = [Decimal(1)]
-    for _ in range(count):
+    for _ in range(count - 1):
         weights.append(weights[-1] * ratio)
         ratio *= falling
     return weights
+
+
+def _polya_differences(falling: Decimal, power: Decimal, count: int) -> list[Decimal]:
+    """Weights, from 0 on, of the coefficients of ((1 - falling z) (1 - falling / z))^-power.
+
+    By the recurrence that the logarithm's derivative gives, from far out inwards, where errors vanish (Miller's algorithm): of
+    the first two thirds they are below falling^(2 count / 3).
+    """
+    square = 1 + falling * falling
+    weights = [Decimal(0)] * (count + 1)
+    weights[count - 1] = Decimal(1)
+    for k in range(count - 1, 0, -1):
+        inner = square * k * weights[k] - falling * (k + 1 - power) * weights[k + 1]
+        weights[k - 1] = inner / (falling * (k - 1 + power))
+    return weights[:count]
 
 
 def _positive(what: str, value: object) -> Fraction:
@@ -144,11 +181,10 @@ def _positive(what: str, value: object) -> Fraction:
     return Fraction(value)
 
 
-def _whole(sensitivity: object) -> int:
-    if isinstance(sensitivity, bool) or not isinstance(sensitivity, int) or sensitivity < 1:
-        mend = "give by how much one person changes the sum at most, a positive int"
-        raise LearningError("the sensitivity", f"is {sensitivity!r}", mend)
-    return sensitivity
+def _whole(what: str, value: object, mend: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise LearningError(what, f"is {value!r}", f"{mend}, a positive int")
+    return value
 
 
 def _decimal(value: Fraction) -> Decimal:

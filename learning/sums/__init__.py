@@ -9,12 +9,29 @@
 
 Exponential ElGamal over Baby Jubjub (Cramer, Gennaro and Schoenmakers, EUROCRYPT '97). What an owner sees of single numbers is
 nothing, as long as all but few owners give shares of one total alone, as `Owner` does: it says how few.
+
+The total itself may tell of who gave: `noised.py` adds proved noise to it before anybody can open it, of several who each commit
+to a seed (`drawing.py`), so that fewer than that do not know what was added.
 """
 
 from __future__ import annotations
 
+from .drawing import Drawing, NoiseSeed, SeedCommitment
 from .encrypted import encrypted
+from .noise import encrypted_noise
+from .noised import NoisedTotal, NoiseRule
 from .owner import Owner
 from .total import Given, Total
 
-__all__ = ["Given", "Owner", "Total", "encrypted"]
+__all__ = [
+    "Drawing",
+    "Given",
+    "NoiseRule",
+    "NoiseSeed",
+    "NoisedTotal",
+    "Owner",
+    "SeedCommitment",
+    "Total",
+    "encrypted",
+    "encrypted_noise",
+]

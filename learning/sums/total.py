@@ -79,21 +79,14 @@ class Total:
     @cached_property
     def sums(self) -> list[Ciphertext]:
         """The ciphertext of each sum."""
-        first, *others = (each.ciphertexts for each in self.given)
-        sums = first
-        for ciphertexts in others:
-            sums = [add_ciphertexts(one, other) for one, other in zip(sums, ciphertexts, strict=True)]
-        return sums
+        return sums_of([each.ciphertexts for each in self.given])
 
     @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of who gave what."""
         hasher = hashlib.sha256(b"zkwright total 1")
         for each in self.given:
-            hasher.update(each.context.to_bytes(32, "big"))
-            for ciphertext in each.ciphertexts:
-                for point in (ciphertext.ephemeral, ciphertext.masked):
-                    hasher.update(int(point.x).to_bytes(32, "big") + int(point.y).to_bytes(32, "big"))
+            hasher.update(each.context.to_bytes(32, "big") + ciphertexts_digest(each.ciphertexts))
         return hasher.digest()
 
     def opened(self, key: DealtKey, shares: Mapping[int, Sequence[DecryptionShare]], bound: int) -> list[int]:
@@ -106,6 +99,24 @@ class Total:
             key.decrypt_number(ciphertext, {number: each[place] for number, each in shares.items()}, bound)
             for place, ciphertext in enumerate(self.sums)
         ]
+
+
+def sums_of(several: Sequence[Sequence[Ciphertext]]) -> list[Ciphertext]:
+    """The ciphertexts of the sums of what is in each place. Raises `ValueError` where some have more than others."""
+    first, *others = several
+    sums = list(first)
+    for ciphertexts in others:
+        sums = [add_ciphertexts(one, other) for one, other in zip(sums, ciphertexts, strict=True)]
+    return sums
+
+
+def ciphertexts_digest(ciphertexts: Sequence[Ciphertext]) -> bytes:
+    """The SHA-256 of these, in their order."""
+    hasher = hashlib.sha256(b"zkwright ciphertexts 1")
+    for ciphertext in ciphertexts:
+        for point in (ciphertext.ephemeral, ciphertext.masked):
+            hasher.update(int(point.x).to_bytes(32, "big") + int(point.y).to_bytes(32, "big"))
+    return hasher.digest()
 
 
 def _point(value: Mapping[str, Any]) -> Point:

@@ -88,3 +88,37 @@ def test_scales_that_are_far_too_large_or_small(make: Any) -> None:
     for scale, reason in ((Fraction(1, 1001), "1/1000 or more"), (Fraction(1, 10**9), "or more"), (10**400, "table")):
         with pytest.raises(LearningError, match=reason):
             make(scale)
+
+
+@pytest.mark.parametrize("shares", [2, 3, 5])
+def test_shares_add_up_to_the_laplace_distribution(shares: int) -> None:
+    """As far as both say: the sum of so many independent ones, by convolution, exactly."""
+    share = discrete_laplace(2, shares=shares)
+    one = [share.thresholds[k + 1] - share.thresholds[k] for k in range(len(share.thresholds) - 1)]
+    added = [1]
+    for _ in range(shares):
+        added = convolved(added, one)
+    scale, low = 1 << PRECISION * shares, shares * share.low
+    exact = {k: exact_laplace(Fraction(2), k) for k in range(low, -low + 1)}
+    distance = sum(abs(Fraction(weight, scale) - exact[low + k]) for k, weight in enumerate(added))
+    outside = 1 - sum(exact.values())
+    assert (distance + outside) / 2 <= share.delta < Fraction(1, 1 << 57)
+    assert share.epsilon == Fraction(1, 2)
+    assert share.shares == shares
+
+
+def convolved(one: list[int], other: list[int]) -> list[int]:
+    """By one product of large integers, as of polynomials at a power of two."""
+    bits = 8 * PRECISION
+    product = sum(a << k * bits for k, a in enumerate(one)) * sum(b << k * bits for k, b in enumerate(other))
+    return [product >> k * bits & (1 << bits) - 1 for k in range(len(one) + len(other) - 1)]
+
+
+def test_one_share_is_the_distribution_itself() -> None:
+    assert discrete_laplace(3, shares=1) == discrete_laplace(3)
+
+
+@pytest.mark.parametrize("shares", [0, -1, True, 1.5, 1001])
+def test_what_are_no_shares(shares: int) -> None:
+    with pytest.raises(LearningError, match="shares"):
+        discrete_laplace(1, shares=shares)
