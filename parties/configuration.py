@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from zkwright.core.toml_tables import MAX_BYTES, TomlProblem, document_of, only, text, whole
 
 from .errors import InvalidParties
 from .identity import certificate_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-MAX_BYTES: Final = 1 << 20
 
 MAX_PARTIES: Final = 9
 """Keys are agreed on by all sets of n - t parties, of which nine have 126."""
@@ -64,15 +63,9 @@ class Parties(NamedTuple):
     @classmethod
     def from_bytes(cls, data: bytes, path: Path) -> Parties:
         """What these bytes say; `path` is where they come from. Raises `InvalidParties`."""
-        if len(data) > MAX_BYTES:
-            raise InvalidParties(f"{path}: longer than {MAX_BYTES} bytes; give a parties.toml")
         try:
-            document = tomllib.loads(data.decode())
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-            raise InvalidParties(f"{path}: not TOML: {str(error) or 'nested too deep'}; correct it") from None
-        try:
-            return _parties(document, sha256(data).digest(), path.parent)
-        except InvalidParties as error:
+            return _parties(document_of(data, "parties.toml"), sha256(data).digest(), path.parent)
+        except (InvalidParties, TomlProblem) as error:
             raise InvalidParties(f"{path}: {error}") from None
 
     @property
@@ -94,12 +87,12 @@ class Parties(NamedTuple):
 
 
 def _parties(document: Mapping[str, Any], digest: bytes, folder: Path) -> Parties:
-    _only(document, {"threshold", "circuit", "key", "party", "patience"}, "the file")
+    only(document, {"threshold", "circuit", "key", "party", "patience"}, "the file")
     listed = document.get("party")
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
         raise InvalidParties("no parties; write a table [[party]] for each")
     members = tuple(_party(entry, f"party {number}") for number, entry in enumerate(listed, 1))
-    threshold = _whole(document, "threshold", "the file")
+    threshold = whole(document, "threshold", "the file")
     if len(members) > MAX_PARTIES:
         raise InvalidParties(
             f"{len(members)} parties; at most {MAX_PARTIES} can compute together: let others send shares"
@@ -118,14 +111,14 @@ def _parties(document: Mapping[str, Any], digest: bytes, folder: Path) -> Partie
     ):
         if len(set(values)) < len(values):
             raise InvalidParties(f"two parties have the same {what}; each needs its own")
-    patience = _whole(document, "patience", "the file") if "patience" in document else _PATIENCE
+    patience = whole(document, "patience", "the file") if "patience" in document else _PATIENCE
     if not 1 <= patience <= MAX_PATIENCE:
         raise InvalidParties(f"patience = {patience}; write seconds from 1 to {MAX_PATIENCE}")
     return Parties(
         threshold,
         members,
-        _text(document, "circuit", "the file"),
-        _text(document, "key", "the file"),
+        text(document, "circuit", "the file"),
+        text(document, "key", "the file"),
         patience,
         digest,
         folder,
@@ -133,11 +126,11 @@ def _parties(document: Mapping[str, Any], digest: bytes, folder: Path) -> Partie
 
 
 def _party(entry: Mapping[str, Any], where: str) -> Party:
-    _only(entry, {"name", "address", "certificate", "inputs"}, where)
-    name = _text(entry, "name", where)
+    only(entry, {"name", "address", "certificate", "inputs"}, where)
+    name = text(entry, "name", where)
     if not _NAME.fullmatch(name):
         raise InvalidParties(f"{where}: the name {name[:40]!r}; use up to 32 of a-z, 0-9 and -")
-    address = _ADDRESS.fullmatch(_text(entry, "address", where))
+    address = _ADDRESS.fullmatch(text(entry, "address", where))
     if address is None or int(address["port"]) > 65535:
         raise InvalidParties(f"{where}: no address; write HOST:PORT")
     inputs = entry.get("inputs")
@@ -145,25 +138,5 @@ def _party(entry: Mapping[str, Any], where: str) -> Party:
         raise InvalidParties(f'{where}: inputs; write a list of names such as ["bids[0]"], or [] for none')
     if len(set(inputs)) < len(inputs):
         raise InvalidParties(f"{where}: an input is listed twice; list it once")
-    certificate = certificate_from_text(_text(entry, "certificate", where), where)
+    certificate = certificate_from_text(text(entry, "certificate", where), where)
     return Party(name, address["host"].strip("[]"), int(address["port"]), certificate, tuple(inputs))
-
-
-def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:
-    for name in table:
-        if name not in known:
-            raise InvalidParties(f"{where}: unknown entry {name[:40]!r}; known are {', '.join(sorted(known))}")
-
-
-def _text(table: Mapping[str, Any], name: str, where: str) -> str:
-    value = table.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidParties(f'{where}: {name} is missing or no text; write {name} = "..."')
-    return value
-
-
-def _whole(table: Mapping[str, Any], name: str, where: str) -> int:
-    value = table.get(name)
-    if type(value) is not int:
-        raise InvalidParties(f"{where}: {name} is missing or no whole number; write {name} = 1")
-    return value
