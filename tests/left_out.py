@@ -27,6 +27,7 @@ HAS_ENGINE = find_spec("zkwright._engine") is not None
 OF_THE_ENGINE = (
     "engine/*",
     "parties/*",
+    "examples/joint_statistics/*",
     "examples/pooled_yields/*",
     "interop/test_parties.py",
     "compiler/test_native.py",
@@ -65,6 +66,8 @@ SERVED_EXAMPLES = tuple(f"examples/digital_identity/test_{name}.py" for name in 
 
 OF_THE_PARTIES = (
     *sorted(f"parties/{path.name}" for path in (HERE / "parties").glob("test_*.py")),
+    "examples/joint_statistics/test_intersection_of_banks.py",
+    "examples/joint_statistics/test_statistics_of_hospitals.py",
     "examples/pooled_yields/test_pooled_yields.py",
     "interop/test_parties.py",
 )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from zkwright.prover import Proved, statement_of
 from zkwright.verifier import InvalidProof, Verifier, public_to_json
 
 from tests.examples.examples import FOLDER
+from tests.examples.ports import three_free_ports
 from tests.parties.rehearsals import Scene, joint, parties_for, scene
 
 ASSAYER = SigningKey(bytes(range(32)))
@@ -117,21 +116,6 @@ def test_the_readme_tells_the_numbers(mining: Scene, tmp_path: Path) -> None:
     assert f"{own:,} of {mining.program.r1cs.n_wires:,} wires" in readme
     assert f"{cost.rounds} rounds" in readme
     assert re.findall(r"python -m pooled_yields\.(\w+) (\w+)", readme) == [("demo", "demo"), ("assayer", "sign")]
-
-
-def three_free_ports() -> int:
-    """The first of three ports in a row that nobody listens on."""
-    while True:
-        with ExitStack() as held:
-            sockets = [held.enter_context(socket.socket()) for _ in range(3)]
-            sockets[0].bind(("127.0.0.1", 0))
-            first: int = sockets[0].getsockname()[1]
-            try:
-                for step in (1, 2):
-                    sockets[step].bind(("127.0.0.1", first + step))
-            except (OSError, OverflowError):
-                continue
-            return first
 
 
 def test_the_demo_with_a_process_for_each_mine(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Joint statistics: hospitals, and banks, tell what their lists say together, and show no list."""
