@@ -1,0 +1,66 @@
+"""The whole way on one machine: six respondents, four trustees, a result, and what is refused.
+
+    python -m survey.demo demo
+
+Whoever makes the keys here can forge proofs, and who deals the shares knows the whole key: for value hold a ceremony, and deal
+where nothing is kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+from zkwright.learning.errors import LearningError
+
+from .board import Board
+from .respondent import give_answer, new_token
+from .terms import Terms
+from .trustee import Trustee, deal_shares, result
+
+ANSWERS = ("yes", "yes", "no", "yes", "no", "yes")
+BUDGET = Fraction(1), Fraction(1, 10**9)
+"""Epsilon and delta."""
+
+
+def survey(folder: Path, label: str = "Were you asked for a bribe this year?") -> Board:
+    """A survey whose answers are given, and whose noise is added; nothing is opened."""
+    tokens = [folder / f"respondent-{place}.json" for place in range(len(ANSWERS))]
+    files = [folder / f"trustee-{number}.json" for number in range(1, 5)]
+    folder.mkdir(parents=True, exist_ok=True)
+    roll = tuple(new_token(file) for file in tokens)
+    terms = Terms(label, ("yes", "no"), roll, least=3, scale=4, honest=2, colluding=1, key=deal_shares(files, 3))
+    board = Board.begin(folder / "board", terms)
+    trustees = [Trustee(board, file) for file in files]
+    for trustee in trustees:
+        trustee.commit()
+    for file, option in zip(tokens, ANSWERS, strict=True):
+        give_answer(board, file, option)
+    board.close()
+    for trustee in trustees:
+        trustee.show_coin()
+    for trustee in trustees:
+        trustee.add_noise()
+    return board
+
+
+def main(folder: Path) -> None:
+    """Print what comes out, and what a ledger refuses."""
+    board = survey(folder)
+    for number in (1, 2, 4):
+        Trustee(board, folder / f"trustee-{number}.json").open(folder / f"ledger-{number}.sqlite", *BUDGET)
+    print(f"with noise: {result(board)}; without: {{'yes': 4, 'no': 2}}, which nobody sees")
+    print(f"epsilon {board.terms.noise.epsilon} of 1 is spent; the same people are asked again twice")
+    for again in (2, 3):
+        other = survey(folder / f"again-{again}", f"The same, asked again ({again})")
+        trustee = Trustee(other, folder / f"again-{again}" / "trustee-1.json")
+        try:
+            trustee.open(folder / "ledger-1.sqlite", *BUDGET)
+            print(f"survey {again}: opened")
+        except LearningError as error:
+            print(f"survey {again}: {error}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
