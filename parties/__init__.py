@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
+    from .clients.envelope import Envelope, deal
     from .configuration import Parties, Party
     from .errors import Cheated, Disagreement, InvalidParties, NotJoint, PartiesError, PartyLost
     from .identity import Identity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cheated",
     "Disagreement",
+    "Envelope",
     "Identity",
     "InvalidParties",
     "NotJoint",
@@ -31,11 +33,13 @@ __all__ = [
     "PartyLost",
     "Plan",
     "Session",
+    "deal",
     "plan",
     "shows_a_lie",
 ]
 
 _HOMES: Final = {
+    "parties.clients.envelope": ("Envelope", "deal"),
     "parties.configuration": ("Parties", "Party"),
     "parties.errors": ("Cheated", "Disagreement", "InvalidParties", "NotJoint", "PartiesError", "PartyLost"),
     "parties.identity": ("Identity",),

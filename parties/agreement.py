@@ -38,7 +38,7 @@ _TOLD: Final = Agreed(
     b"another circuit",
     b"another key",
     b"another plan of the circuit, as another version of zkwright has",
-    b"other public inputs, or a hint in Python that computed something else of them",
+    b"other public inputs, other envelopes of clients, or a hint in Python that computed something else of them",
 )
 
 
@@ -102,6 +102,19 @@ async def agree(channel: Channel, agreed: Agreed, n_coins: int) -> tuple[SharedR
         raise Cheated("parties were told different parts of a key")
     heads = {peer: hello[_FRESH : _FRESH + LINK] for peer, hello in hellos_of.items()}
     return SharedRandomness(own, parties.n, parties.threshold, set_keys, pair_keys), Coins(channel, chain, heads)
+
+
+async def compare(channel: Channel, public_values: bytes) -> None:
+    """Compare once more what all have of public values, where clients told some. Raises `Disagreement` naming a party."""
+    peers = channel.peers
+    got = await channel.exchange(
+        Kind.CONFIRMATION, dict.fromkeys(peers, public_values), dict.fromkeys(peers, len(public_values))
+    )
+    for peer in peers:
+        if got[peer] != public_values:
+            raise Disagreement(
+                f"{channel.parties.name_of(peer)} has {_TOLD.public_values.decode()}; give all parties the same"
+            )
 
 
 def _key(session: bytes, what: bytes, members: tuple[int, ...], parts: list[bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.compiler.forms.records import StructForm, TupleForm
@@ -13,7 +14,7 @@ from zkwright.core.errors import InputError
 from .errors import InvalidParties, NotJoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from zkwright.compiler import Program
     from zkwright.compiler.forms import Form
@@ -24,7 +25,11 @@ _STEP: Final = re.compile(r"\[(\d+)\]|\.(\w+)")
 
 
 class Ownership:
-    """Whose each private input is: `owner[w]` is the party that gives wire w, `wires[name]` are those of an entry."""
+    """Whose each private input is.
+
+    `owner[w]` gives wire w, a party's number or, behind those, a slot's; `wires[name]` are those of an entry; `told[slot]` are
+    the public input wires that a client tells in the clear, which no party gives.
+    """
 
     def __init__(self, program: Program, parties: Parties) -> None:
         """Raises `InvalidParties` unless each private input has one owner, and `NotJoint` for a circuit with `hash_inputs`."""
@@ -35,45 +40,114 @@ class Ownership:
             )
         self._program = program
         names = dict(enumerate(schema.wire_names(), 1))
-        first = 1 + schema.n_outputs + schema.n_public_inputs
+        self.first_public: Final = 1 + schema.n_outputs
+        first = self.first_public + schema.n_public_inputs
         private = {wire: names[wire] for wire in range(first, first + schema.n_private_inputs)}
+        public = {wire: names[wire] for wire in range(self.first_public, first)}
         self.owner: dict[int, int] = {}
         self.wires: dict[str, list[int]] = {}
         self._forms: dict[str, Form] = {}
         forms: dict[str, Form] = {field.name: field.shape for field in schema.inputs}
-        for index, member in enumerate(parties.members, 1):
-            for entry in member.inputs:
-                found = [wire for wire, name in private.items() if _lies_in(name, entry)]
+        below, below_public = _prefixes(private), _prefixes(public)
+        is_public = {field.name for field in schema.inputs if field.public}
+
+        def form_of(entry: str) -> Form:
+            base = re.split(r"[.\[]", entry, maxsplit=1)[0]
+            return _part(forms[base], entry[len(base) :], entry)
+
+        def owned(index: int, entries: Iterable[str]) -> None:
+            who = parties.name_of(index)
+            for entry in entries:
+                found = below.get(entry)
                 if not found:
-                    public = [field.name for field in schema.inputs if field.public]
                     told = (
-                        "it is public, and everybody gives it" if entry in public else "no private input is called so"
+                        "it is public, and everybody gives it"
+                        if entry in is_public
+                        else "no private input is called so"
                     )
-                    raise InvalidParties(f"party {member.name}: inputs: {entry}: {told}; the circuit is {schema.name}")
+                    whose = f"party {who}" if index <= parties.n else who
+                    raise InvalidParties(f"{whose}: inputs: {entry}: {told}; the circuit is {schema.name}")
                 for wire in found:
                     other = self.owner.get(wire)
                     if other == index:
-                        raise InvalidParties(f"{private[wire]} is listed twice by {member.name}; list it once")
+                        raise InvalidParties(f"{private[wire]} is listed twice by {who}; list it once")
                     if other is not None:
                         raise InvalidParties(
-                            f"{private[wire]} is an input of both {parties.name_of(other)} and {member.name}; give it to one"
+                            f"{private[wire]} is an input of both {parties.name_of(other)} and {who}; give it to one"
                         )
                     self.owner[wire] = index
                 self.wires[entry] = found
-                base = re.split(r"[.\[]", entry, maxsplit=1)[0]
-                self._forms[entry] = _part(forms[base], entry[len(base) :], entry)
+                self._forms[entry] = form_of(entry)
+
+        for index, member in enumerate(parties.members, 1):
+            owned(index, member.inputs)
+        self.told: list[list[int]] = []
+        clients = parties.clients
+        for slot in range(clients.slots if clients else 0):
+            entries = [clients.entry_of(entry, slot) for entry in clients.inputs]  # type: ignore[union-attr]
+            owned(parties.n + 1 + slot, entries)
+            self.told.append([])
+            for listed in clients.public:  # type: ignore[union-attr]
+                entry = clients.entry_of(listed, slot)  # type: ignore[union-attr]
+                if not (found := below_public.get(entry)):
+                    raise InvalidParties(
+                        f"[clients]: public: {entry}: no public input is called so; the circuit is {schema.name}"
+                    )
+                self.told[slot] += found
+                self.wires[entry], self._forms[entry] = found, form_of(entry)
+        everything = {wire for wires in self.told for wire in wires}
+        if len(everything) < sum(map(len, self.told)):
+            raise InvalidParties("[clients]: public: an input is told twice; list it once")
+        self._told_fields: set[str] = set()
+        self._public: Final = below_public
+        for field in schema.wired:
+            if field.public and everything & {*(wires := below_public.get(field.name, []))}:
+                if not everything >= {*wires}:
+                    raise InvalidParties(
+                        f"[clients]: public: {field.name} has elements that no slot tells; it needs as many as there are slots"
+                    )
+                self._told_fields.add(field.name)
         if missing := [name for wire, name in private.items() if wire not in self.owner]:
             raise InvalidParties(f"{missing[0]} is nobody's input; add it to a party's inputs")
 
-    def public_values(self, inputs: Mapping[str, Any]) -> list[int]:
-        """The values of the public input wires. Raises `InputError` for a missing or ill-typed one."""
+    def with_told(self, n_parties: int) -> Ownership:
+        """A copy in which what a client tells is its own."""
+        marked = copy(self)
+        marked.owner = self.owner | {
+            wire: n_parties + 1 + slot for slot, wires in enumerate(self.told) for wire in wires
+        }
+        return marked
+
+    def public_values(self, inputs: Mapping[str, Any], optional: Container[str] = ()) -> list[int]:
+        """The values of the public input wires, zeros for those that clients tell. Raises `InputError` for a missing or ill-typed
+        one; zeros stand for those that are `optional` and missing."""
         values: list[int] = []
         for field in self._program.schema.wired:
-            if field.public:
-                if field.name not in inputs:
+            if not field.public:
+                continue
+            if field.name in self._told_fields:
+                if field.name in inputs:
+                    raise InputError(field.name, "told by clients, each its own part: leave it out")
+                values += [0] * len(self.wires_of_field(field.name))
+            elif field.name not in inputs:
+                if field.name not in optional:
                     raise InputError(field.name, "missing: every party gives the public inputs")
+                values += [0] * len(self.wires_of_field(field.name))
+            else:
                 values += field.shape.encode(inputs[field.name], field.name)
         return values
+
+    def wires_of_field(self, name: str) -> list[int]:
+        """The wires of a public input."""
+        return self._public.get(name, [])
+
+    def common_fields(self) -> list[str]:
+        """The public inputs that every party gives."""
+        return [f.name for f in self._program.schema.wired if f.public and f.name not in self._told_fields]
+
+    def encoded(self, entry: str, value: Any, called: str) -> list[int]:
+        """The wires' values of one entry, which errors call `called`. Raises `InputError`."""
+        return self._forms[entry].encode(value, called)
 
     def own_values(self, entries: tuple[str, ...], inputs: Mapping[str, Any]) -> dict[int, int]:
         """A party's input wires and their values, from values named as in `parties.toml`. Raises `InputError`."""
@@ -113,8 +187,15 @@ def _value_at(inputs: Mapping[str, Any], entry: str) -> Any:
     return value
 
 
-def _lies_in(name: str, entry: str) -> bool:
-    return name == entry or (name.startswith(entry) and name[len(entry)] in "[.")
+def _prefixes(names: Mapping[int, str]) -> dict[str, list[int]]:
+    """For each input, and each part of one, the wires that lie in it."""
+    found: dict[str, list[int]] = {}
+    for wire, name in names.items():
+        for at, character in enumerate(name):
+            if character in "[.":
+                found.setdefault(name[:at], []).append(wire)
+        found.setdefault(name, []).append(wire)
+    return found
 
 
 def _part(form: Form, steps: str, entry: str) -> Form:

@@ -54,6 +54,9 @@ class Kind(IntEnum):
     COIN = 5
     """What was hashed into the sender's last coin, or what it told at the start."""
 
+    COMPLAINTS = 6
+    """How many bytes the sender's complaints of clients take, and these."""
+
 
 class Message(NamedTuple):
     """A message as its sender signed it. `sender` and `receiver` count from 1, `number` from 0 on each way."""

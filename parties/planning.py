@@ -60,7 +60,7 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The marks of all wires and the joint steps in order. `knowers[w]` is a set of bits: 1 << (party - 1)."""
+    """The marks of all wires and the joint steps in order. `knowers[w]` is a set of bits: 1 << (party - 1), slots' behind."""
 
     knowers: list[int]
     steps: list[Step]
@@ -115,7 +115,12 @@ def plan(program: Program, parties: Parties) -> Plan:
     Raises `NotJoint`, naming the line, for a step that several parties cannot compute together, and `InvalidParties` where an
     input has no owner or two.
     """
-    return _Walk(program, Ownership(program, parties), parties).walk()
+    return plan_of(program, Ownership(program, parties), parties)
+
+
+def plan_of(program: Program, ownership: Ownership, parties: Parties) -> Plan:
+    """The same, with the inputs' owners."""
+    return _Walk(program, ownership, parties).walk()
 
 
 _JOINT_HINTS: Final = {Opcode.BITS, Opcode.INVERSE_OR_ZERO}
@@ -259,7 +264,7 @@ class _Walk:
 
     def _refused(self, hint: tuple[int, ...], knowers: int) -> NotJoint:
         _, opcode, parameter, _, _, first_output, _ = hint
-        names = [member.name for index, member in enumerate(self._parties.members) if knowers >> index & 1]
+        names = [self._parties.name_of(index + 1) for index in range(knowers.bit_length()) if knowers >> index & 1]
         of = f"of values that only {' and '.join(names)} together know"
         if opcode == Opcode.PYTHON:
             function = self._program.python_hints[parameter]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .configuration import Parties
 from .identity import Identity
@@ -26,16 +26,46 @@ def rehearsed(parties: Parties, folder: Path, circuit: str, key: str) -> tuple[P
         f"key = {json.dumps(key)}",
     ]
     for member, path, port in zip(parties.members, identities, _free_ports(parties.n), strict=True):
+        identity = Identity.new(path)
         lines += [
             "[[party]]",
             f'name = "{member.name}"',
             f'address = "127.0.0.1:{port}"',
-            f'certificate = "{Identity.new(path).certificate_text}"',
+            f'certificate = "{identity.certificate_text}"',
+            f'sealing_key = "{identity.sealing_key_text}"',
             f"inputs = {json.dumps(list(member.inputs))}",
         ]
+    lines += _lines_of_clients(parties, folder)
     file = folder / "parties.toml"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file, identities
+
+
+def _lines_of_clients(parties: Parties, folder: Path) -> list[str]:
+    """What the file says of clients; those that are listed get new identities, beside the parties'."""
+    if (clients := parties.clients) is None:
+        return []
+    lines = [
+        "[clients]",
+        f"slots = {clients.slots}",
+        f"inputs = {json.dumps(list(clients.inputs))}",
+        f"public = {json.dumps(list(clients.public))}",
+    ]
+    if clients.empty is not None:
+        lines.append(f"empty = {_toml(clients.empty)}")
+    for member in clients.members:
+        identity = Identity.new(folder / f"{member.name}.identity")
+        lines += ["[[client]]", f'name = "{member.name}"', f'certificate = "{identity.certificate_text}"']
+    return lines
+
+
+def _toml(value: Any) -> str:
+    """A value of TOML on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(name)} = {_toml(entry)}" for name, entry in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value)
 
 
 def _free_ports(count: int) -> list[int]:

@@ -10,8 +10,11 @@ from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import EngineNotAvailable
 from zkwright.core.limbs import from_limbs, to_limbs
 
-from .agreement import Agreed, agree
+from .agreement import Agreed, agree, compare
 from .channel import Channel
+from .clients.cone import Cones
+from .clients.opening import Opened
+from .digests import circuit_digest, key_digest
 from .errors import InvalidParties
 from .lies import HONEST
 from .planning import plan
@@ -19,12 +22,14 @@ from .product_check import check
 from .runtime import Open, Request, Runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
     from types import TracebackType
 
     from zkwright.compiler import Program
     from zkwright.prover import Proved, ProvingKey
 
+    from .clients.envelope import Envelope
+    from .clients.opening import LeftOut
     from .configuration import Parties
     from .identity import Identity
     from .lies import Lies
@@ -66,7 +71,10 @@ class Session:
                 f"{name}: parties.toml pins another certificate than this identity's; give its own identity"
             )
         self._channel: Final = Channel(parties, self._index, identity, delay)
+        self._identity: Final = identity
         self._lies: Final = lies
+        self.left_out: list[LeftOut] = []
+        """Clients whose envelopes were of no use, and why, once the parties agree on that."""
         self._is_used = False
         self._seconds = 0.0
         first_peer = self._channel.peers[0]
@@ -94,12 +102,19 @@ class Session:
         return Measured(self._channel.rounds, self._channel.sent, self._seconds)
 
     async def prove(
-        self, program: Program, key: ProvingKey, inputs: Mapping[str, Any], *, planned: Plan | None = None
+        self,
+        program: Program,
+        key: ProvingKey,
+        inputs: Mapping[str, Any],
+        *,
+        planned: Plan | None = None,
+        envelopes: Iterable[Envelope] = (),
     ) -> Proved:
         """The proof, verified, which is the same for all parties, byte for byte.
 
         `inputs` are the public ones by name, and this party's own as `parties.toml` names them; `planned` is what `plan` gave
-        for this program and these parties, where it was made before.
+        for this program and these parties, where it was made before. `envelopes` are those of the clients, the same for all
+        parties; `left_out` tells afterwards which of them were of no use.
 
         Raises `InputError` and `UnsatisfiedCircuitError` for own inputs, before anything is sent; `NotJoint`, `Disagreement`;
         `PartyLost` and `Cheated`, after which nothing came out, but what a last false message can do: others may have the result.
@@ -115,6 +130,17 @@ class Session:
         steps = planned or plan(program, self._parties)
         public = steps.ownership.public_values(inputs)
         own = steps.ownership.own_values(self._parties.members[self._index - 1].inputs, inputs)
+        circuit = circuit_digest(program)
+        clients = None
+        if self._parties.clients is not None:
+            clients = Opened(
+                *(self._parties, self._index, self._identity, program, steps),
+                *(Cones(program, steps, self._parties), circuit, public, tuple(envelopes)),
+            )
+            self.left_out = clients.left_out
+            public = clients.public_values()
+        elif tuple(envelopes):
+            raise InvalidParties("envelopes, and parties.toml has no clients; add a table [clients], or leave them out")
         values = cone_values(program, steps, self._index, public, own)
         if (key.n_wires, key.n_public) != (program.r1cs.n_wires, program.r1cs.n_public):
             raise InvalidParties(f"the key is not one of {program.schema.name}; set it up for this circuit")
@@ -124,16 +150,20 @@ class Session:
 
         agreed = Agreed(
             self._parties.digest,
-            circuit_digest(program),
+            circuit,
             key_digest(key),
             steps.digest,
-            sha256(
-                repr([value for value, knowers in zip(values, steps.knowers, strict=True) if not knowers]).encode()
-            ).digest(),
+            _digest_of_public(values, steps) if clients is None else clients.digest_of_given,
         )
         randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_levels + 2))
         runtime = Runtime(self._channel, randomness, coins, self._lies)
-        shares = await shared_witness(runtime, steps, values)
+        given = None
+        if clients is not None:
+            await clients.agree(self._channel)
+            values = cone_values(program, steps, self._index, clients.public_values(), own)
+            await compare(self._channel, _digest_of_public(values, steps))
+            given = clients.shares()
+        shares = await shared_witness(runtime, steps, values, given)
         limbs = to_limbs(shares).copy()
         await check(runtime, rows_times(program.r1cs, limbs))
 
@@ -150,44 +180,10 @@ class Session:
         return Proved.of(proof, signals, program.schema.public_interface, None)
 
 
-def circuit_digest(program: Program) -> bytes:
-    """A hash of a circuit's rows, hints and interface; where it was compiled from does not matter."""
-    r1cs, hints = program.r1cs, program.hints
-    hasher = sha256(b"zkwright parties circuit 1")
-    hasher.update(repr((program.schema.to_json(), r1cs.n_wires, r1cs.n_rows)).encode())
-    for matrix in (r1cs.a, r1cs.b, r1cs.c, program.hint_inputs):
-        for array in (matrix.indptr, matrix.wires, matrix.coefficients):
-            _add(hasher, array)
-    for column in (
-        hints.position,
-        hints.opcode,
-        hints.parameter,
-        hints.first_input,
-        hints.n_inputs,
-        hints.first_output,
-    ):
-        _add(hasher, column)
-    _add(hasher, hints.n_outputs)
-    _add(hasher, r1cs.coefficients)
-    return hasher.digest()
-
-
-def key_digest(key: ProvingKey) -> bytes:
-    """A hash of all of a proving key: with another one, a share of a proof could tell what it must not."""
-    from zkwright.prover.groth16.key_layout import LAYOUT
-
-    hasher = sha256(b"zkwright parties key 1")
-    for part in LAYOUT:
-        _add(hasher, getattr(key, part.name))
-    return hasher.digest()
-
-
-def _add(hasher: Any, array: Any) -> None:
-    import numpy as np
-
-    data = np.ascontiguousarray(array)
-    hasher.update(data.nbytes.to_bytes(8, "little"))
-    hasher.update(data.tobytes())
+def _digest_of_public(values: list[int], steps: Plan) -> bytes:
+    """Of all values that everybody computes."""
+    public = [value for value, knowers in zip(values, steps.knowers, strict=True) if not knowers]
+    return sha256(repr(public).encode()).digest()
 
 
 def _opening(values: list[int]) -> Generator[Request, Any, list[int]]:

@@ -20,9 +20,10 @@ from .protocols import Mask, are_zero, inverses, masks, multiply, quotient_and_r
 from .runtime import Deal, Shares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from zkwright.compiler import Program
+    from zkwright.compiler.solver.solver import Solution
     from zkwright.core.r1cs import R1CS
 
     from .runtime import Request, Runtime
@@ -33,6 +34,18 @@ def cone_values(program: Program, plan: Plan, index: int, public: list[int], own
 
     Raises `UnsatisfiedCircuitError` where requirements of public values and own inputs do not hold, and what its hints raise.
     """
+    r1cs = program.r1cs
+    solution = solution_of(program, plan, index, public, own)
+    if solution.failed_rows:
+        knows = {0, 1 << (index - 1)}
+        is_known = np.array([knowers in knows for knowers in plan.knowers])
+        mine = [row for row in solution.failed_rows if all(is_known[wires].all() for wires in _wires(r1cs, row))]
+        program.refuse_rows(mine, solution.limbs)
+    return from_limbs(solution.limbs)
+
+
+def solution_of(program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int]) -> Solution:
+    """What the solver makes of public values and of own inputs alone, with zeros for all others'. Raises what own hints raise."""
     r1cs = program.r1cs
     knows = {0, 1 << (index - 1)}
     first_private = 1 + r1cs.n_public
@@ -49,16 +62,13 @@ def cone_values(program: Program, plan: Plan, index: int, public: list[int], own
     hints = [
         replace(hint, run=guarded(hint.run, width_of.get(place, 0))) for place, hint in enumerate(program.python_hints)
     ]
-    solution = native.solve(r1cs, program.hints, program.hint_inputs, hints, inputs, threads=thread_limit())
-    if solution.failed_rows:
-        is_known = np.array([knowers in knows for knowers in plan.knowers])
-        mine = [row for row in solution.failed_rows if all(is_known[wires].all() for wires in _wires(r1cs, row))]
-        program.refuse_rows(mine, solution.limbs)
-    return from_limbs(solution.limbs)
+    return native.solve(r1cs, program.hints, program.hint_inputs, hints, inputs, threads=thread_limit())
 
 
-async def shared_witness(runtime: Runtime, plan: Plan, values: list[int]) -> Shares:
-    """Shares of all wires. `values` are what `cone_values` gave."""
+async def shared_witness(
+    runtime: Runtime, plan: Plan, values: list[int], given: Mapping[int, int] | None = None
+) -> Shares:
+    """Shares of all wires. `values` are what `cone_values` gave, `given` this party's shares of what clients dealt, by wire."""
     cones = plan.cones()
     counts = {party: len(cone) for party, cone in cones.items()}
     own = runtime.lies.cone([values[wire] for wire in cones[runtime.index]])
@@ -68,6 +78,8 @@ async def shared_witness(runtime: Runtime, plan: Plan, values: list[int]) -> Sha
     for party, theirs in dealt.items():
         for wire, share in zip(cones[party], theirs, strict=True):
             shares[wire] = share
+    for wire, share in (given or {}).items():
+        shares[wire] = share
     if made:
         await check(runtime)
     supply = iter(made or [])

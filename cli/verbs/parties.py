@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def run_identity(output: Output, file: Path | None, force: bool) -> None:
     """Make a party's identity: a private key, which stays here, and the certificate that parties.toml pins.
 
-    Send everybody the line that is printed, and nobody the file.
+    Send everybody the lines that are printed, the second one where clients take part, and nobody the file.
     """
     from zkwright.parties import Identity
 
@@ -35,13 +35,14 @@ def run_identity(output: Output, file: Path | None, force: bool) -> None:
         raise Refusal(f"{file}: is there already; choose another place with -o, or add --force")
     with results_in(file.parent):
         identity = Identity.new(file)
-    text = identity.certificate_text
+    text, sealing_key = identity.certificate_text, identity.sealing_key_text
 
     def show(page: Page) -> None:
         page.line(f'certificate = "{text}"')
-        page.line(f"goes into parties.toml; {file} is yours alone", "dim")
+        page.line(f'sealing_key = "{sealing_key}"')
+        page.line(f"go into parties.toml; {file} is yours alone", "dim")
 
-    output.result({"certificate": text, "file": str(file)}, show)
+    output.result({"certificate": text, "sealing_key": sealing_key, "file": str(file)}, show)
 
 
 def run_plan(output: Output, target: str, parties_file: Path, given: tuple[str, ...]) -> None:

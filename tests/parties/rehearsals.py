@@ -19,23 +19,26 @@ from zkwright.parties.runtime import Protocol, Runtime
 from zkwright.prover import Proved, ProvingKey, setup
 
 
-def parties_toml(folder: Path, inputs: Sequence[Sequence[str]], threshold: int = 1, patience: int = 20) -> str:
-    """The text of a `parties.toml` whose parties are called p1, p2 and so on."""
+def parties_toml(
+    folder: Path, inputs: Sequence[Sequence[str]], threshold: int = 1, patience: int = 20, clients: str = ""
+) -> str:
+    """The text of a `parties.toml` whose parties are called p1, p2 and so on; `clients` stands at its end."""
     lines = [f"threshold = {threshold}", f"patience = {patience}", 'circuit = "c.r1cs"', 'key = "c.zkey"']
     for number, entries in enumerate(inputs, 1):
-        certificate = Identity.new(folder / f"p{number}.identity").certificate_text
+        identity = Identity.new(folder / f"p{number}.identity")
         listed = ", ".join(f'"{entry}"' for entry in entries)
         lines += ["[[party]]", f'name = "p{number}"', f'address = "127.0.0.1:{7000 + number}"']
-        lines += [f'certificate = "{certificate}"', f"inputs = [{listed}]"]
-    return "\n".join(lines) + "\n"
+        lines += [f'certificate = "{identity.certificate_text}"', f"inputs = [{listed}]"]
+        lines += [f'sealing_key = "{identity.sealing_key_text}"']
+    return "\n".join(lines) + "\n" + clients
 
 
 def parties_for(
-    folder: Path, inputs: Sequence[Sequence[str]], threshold: int = 1, patience: int = 20
+    folder: Path, inputs: Sequence[Sequence[str]], threshold: int = 1, patience: int = 20, clients: str = ""
 ) -> tuple[Parties, list[Identity]]:
     """Parties with addresses that are free now."""
     folder.mkdir(exist_ok=True)
-    text = parties_toml(folder, inputs, threshold, patience)
+    text = parties_toml(folder, inputs, threshold, patience, clients)
     drafted = Parties.from_bytes(text.encode(), folder / "draft.toml")
     file, identities = rehearsed(drafted, folder, "c.r1cs", "c.zkey")
     return Parties.read(file), [Identity.read(path) for path in identities]

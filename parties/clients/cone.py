@@ -1,0 +1,190 @@
+"""What a client computes and deals: the wires that follow from its inputs alone, and the rows that hold of them.
+
+All of it in places of its own, 0 for the constant, then public wires, then its cone: so that a client which no slot is reserved
+for can deal for any slot, as long as all of them look alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+from zkwright import _engine
+from zkwright.core.engine_choice import thread_limit
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.r1cs import SparseMatrix
+from zkwright.parties.errors import InvalidParties, NotJoint
+from zkwright.parties.planning import plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+    from zkwright.compiler import Program
+    from zkwright.parties.configuration import Parties
+    from zkwright.parties.planning import Plan
+
+
+class Cone(NamedTuple):
+    """One slot's. `common` are public wires that all slots know, the constant first, `told` what the client tells in the clear,
+    `wires` what it deals; the matrices have these as their columns, one after the other. `rows` are the circuit's."""
+
+    common: list[int]
+    told: list[int]
+    wires: list[int]
+    rows: list[int]
+    a: SparseMatrix
+    b: SparseMatrix
+    c: SparseMatrix
+    coefficients: npt.NDArray[np.uint64]
+
+    @property
+    def n_public(self) -> int:
+        """How many of its columns are public."""
+        return len(self.common) + len(self.told)
+
+    def rows_times(self, values: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+        """A, B and C times values of the columns: of the wires, or of shares of them."""
+        limbs = to_limbs(values)
+        a, b, c = (
+            from_limbs(_engine.row_values(matrix, self.coefficients, limbs, threads=thread_limit()))
+            for matrix in (self.a, self.b, self.c)
+        )
+        return a, b, c
+
+    def looks_like(self, other: Cone) -> bool:
+        """Whether a client's part for one slot does for the other."""
+        return (self.common, len(self.told), len(self.wires)) == (
+            other.common,
+            len(other.told),
+            len(other.wires),
+        ) and all(
+            np.array_equal(getattr(mine, name), getattr(theirs, name))
+            for mine, theirs in zip((self.a, self.b, self.c), (other.a, other.b, other.c), strict=True)
+            for name in ("indptr", "wires", "coefficients")
+        )
+
+
+class Cones:
+    """Those of all slots."""
+
+    def __init__(self, program: Program, plan: Plan, parties: Parties) -> None:
+        """Raises `InvalidParties` where slots that anybody may fill do not look alike, or a slot's rows read what others tell."""
+        clients = parties.clients
+        if clients is None:
+            raise InvalidParties("parties.toml has no clients; write a table [clients]")
+        self.ownership: Final = plan.ownership
+        r1cs = program.r1cs
+        number_of = {1 << (parties.n + slot): slot for slot in range(clients.slots)}
+        # For each wire its slot, -1 where it is public, -2 where it is anybody else's.
+        slot_of = np.array([number_of.get(knowers, -2 if knowers else -1) for knowers in plan.knowers], dtype=np.int64)
+        matrices = (r1cs.a, r1cs.b, r1cs.c)
+        rows_of = _rows_by_slot(matrices, slot_of, r1cs.n_rows, clients.slots)
+        by_slot: list[list[int]] = [[] for _ in range(clients.slots)]
+        for wire in (slot_of >= 0).nonzero()[0].tolist():
+            by_slot[slot_of[wire]].append(wire)
+        others = _told_by_others(program, plan, parties)
+        self._cones: Final = [
+            self._cone(program, slot, by_slot[slot], rows_of[slot], others) for slot in range(clients.slots)
+        ]
+        if not clients.members:
+            for slot, cone in enumerate(self._cones):
+                if not cone.looks_like(self._cones[0]):
+                    raise InvalidParties(
+                        f"[clients]: slot {slot} is computed otherwise than slot 0, so that no client can deal "
+                        "before it knows its slot; name the clients with tables [[client]], or treat all elements alike"
+                    )
+        read = {wire for cone in self._cones for wire in cone.common}
+        first_input = 1 + r1cs.n_outputs
+        given = range(first_input, first_input + r1cs.n_public_inputs)
+        is_any_computed = any(wire not in given for wire in read - {0})
+        self.needed: Final = {
+            name
+            for name in plan.ownership.common_fields()
+            if is_any_computed or read & {*plan.ownership.wires_of_field(name)}
+        }
+        """The public inputs that a client has to know."""
+
+    def __getitem__(self, slot: int) -> Cone:
+        """The cone of a slot."""
+        return self._cones[slot]
+
+    def __len__(self) -> int:
+        """How many slots there are."""
+        return len(self._cones)
+
+    def _cone(
+        self, program: Program, slot: int, wires: list[int], rows: npt.NDArray[np.int64], others: set[int]
+    ) -> Cone:
+        r1cs = program.r1cs
+        told = self.ownership.told[slot]
+        parts = [_of_rows(matrix, rows) for matrix in (r1cs.a, r1cs.b, r1cs.c)]
+        own = {*wires, *told}
+        read = {wire for _, found, _ in parts for wire in np.unique(found).tolist()} - own
+        if read & others:
+            raise InvalidParties(
+                f"[clients]: a requirement of slot {slot} reads what other clients tell in the clear, "
+                "which none knows yet when it deals; require it of the slot's own values alone"
+            )
+        common = sorted(read | {0})
+        column_of = np.zeros(r1cs.n_wires, dtype=np.uint32)
+        column_of[[*common, *told, *wires]] = np.arange(len(common) + len(told) + len(wires))
+        a, b, c = (SparseMatrix(indptr, column_of[found], factors) for indptr, found, factors in parts)
+        return Cone(common, told, wires, rows.tolist(), a, b, c, r1cs.coefficients)
+
+
+def _rows_by_slot(
+    matrices: Sequence[SparseMatrix], slot_of: npt.NDArray[np.int64], n_rows: int, slots: int
+) -> list[npt.NDArray[np.int64]]:
+    """The rows of each slot: those that have a wire of it, and besides such only public ones."""
+    least = np.full(n_rows, slots, dtype=np.int64)
+    most = np.full(n_rows, -1, dtype=np.int64)
+    for matrix in matrices:
+        rows = np.repeat(np.arange(n_rows), np.diff(matrix.indptr))
+        slot = slot_of[matrix.wires]
+        is_private = slot != -1
+        np.minimum.at(least, rows[is_private], slot[is_private])
+        np.maximum.at(most, rows[is_private], slot[is_private])
+    (of_one,) = ((least == most) & (most >= 0)).nonzero()
+    order = np.argsort(most[of_one], kind="stable")
+    ends = np.searchsorted(most[of_one][order], np.arange(slots + 1))
+    return [of_one[order[ends[slot] : ends[slot + 1]]] for slot in range(slots)]
+
+
+def _of_rows(
+    matrix: SparseMatrix, rows: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """A matrix of some of the rows: where they begin, their wires, their coefficients."""
+    starts, lengths = matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    places = np.arange(indptr[-1]) - np.repeat(indptr[:-1] - starts, lengths)
+    return indptr, matrix.wires[places], matrix.coefficients[places]
+
+
+def _told_by_others(program: Program, plan: Plan, parties: Parties) -> set[int]:
+    """What clients tell, and what is computed of it alone: no client may need another one's."""
+    told = {wire: slot for slot, wires in enumerate(plan.ownership.told) for wire in wires}
+    if not told:
+        return set()
+    first = 1 + program.r1cs.n_public + program.r1cs.n_private_inputs
+    if not any(knowers == 0 for knowers in plan.knowers[first:]):
+        return set(told)
+    marked = plan.ownership.with_told(parties.n)
+    try:
+        knowers = plan_of(program, marked, parties).knowers
+    except NotJoint as error:
+        raise InvalidParties(f"[clients]: what clients tell in the clear cannot be computed with: {error}") from None
+    return {wire for wire, (known, seen) in enumerate(zip(plan.knowers, knowers, strict=True)) if known == 0 and seen}
+
+
+def solved(program: Program, plan: Plan, cone: Cone, index: int, public: list[int], own: dict[int, int]) -> list[int]:
+    """The values of a cone's columns, from public values and a client's own; `index` is its number behind the parties.
+
+    Raises `UnsatisfiedCircuitError` where a requirement of the slot does not hold, and what its hints raise.
+    """
+    from zkwright.parties.witness import solution_of
+
+    solution = solution_of(program, plan, index, public, own)
+    mine = set(cone.rows)
+    program.refuse_rows([row for row in solution.failed_rows if row in mine], solution.limbs)
+    return from_limbs(solution.limbs[[*cone.common, *cone.told, *cone.wires]])
