@@ -12,25 +12,32 @@ proof shows: an answer counts under a commitment that has one. Forests need none
 
 from __future__ import annotations
 
+from .card import Card
 from .circuits import answer_circuit, commitment_circuit
 from .committed import CommittedModel
 from .estimators import quantised
-from .forest import CommittedForest, Forest, ForestShape
-from .forest_circuits import forest_circuit
+from .forest import Forest
+from .forest_shape import ForestShape
 from .forests import quantised_forest
 from .model import Model
-from .shape import Shape
+from .shape import Layer, Pool, Shape
+from .signed import SignedInputs
+from .tables import TABLES, Table
 
 __all__ = [
-    "CommittedForest",
+    "TABLES",
+    "Card",
     "CommittedModel",
     "Forest",
     "ForestShape",
+    "Layer",
     "Model",
+    "Pool",
     "Shape",
+    "SignedInputs",
+    "Table",
     "answer_circuit",
     "commitment_circuit",
-    "forest_circuit",
     "quantised",
     "quantised_forest",
 ]

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from zkwright.circuits.bits import from_bits
-from zkwright.compiler import (
-    U8,
-    U16,
-    U32,
-    Array,
-    Bool,
-    Circuit,
-    Field,
-    Private,
-    Public,
-    Struct,
-    UInt,
-    circuit,
-    require,
-    select,
-)
+from zkwright.circuits.babyjub.edwards import Point
+from zkwright.circuits.schnorr import Signature, require_signature
+from zkwright.compiler import U8, U32, Array, Circuit, Field, Private, Public, Struct, UInt, circuit, require
 
-from .commitments import committed_inputs, committed_model
-from .shape import BIAS, WEIGHT, Layer, Shape, packed
+from .card import AnyShape
+from .commitments import committed_inputs, committed_model, signed_message
+from .forest_circuits import forest_says
+from .network_circuits import network_says
+from .shape import BIAS, WEIGHT, Shape, packed
+
+INPUTS: Final = ("public", "committed", "signed")
+"""What may be known of inputs."""
+
+
+def says(shape: AnyShape, elements: list[Field], inputs: list[Any]) -> Field:
+    """What the model of these elements says of inputs of as many bits as the shape says, in rows."""
+    return network_says(shape, elements, inputs) if isinstance(shape, Shape) else forest_says(shape, elements, inputs)
 
 
 def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
@@ -36,6 +32,7 @@ def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
         weights: Private[Array[U8, Literal["n_weights"]]],
         biases: Private[Array[U32, Literal["n_biases"]]],
         nonce: Private[Field],
+        scheme: Public[Field],
         n_weights: int = n_weights,
         n_biases: int = n_biases,
     ) -> Public[Field]:
@@ -45,7 +42,7 @@ def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
         elements: list[Field] = []
         for layer in shape.layers:
             columns = []
-            for _ in range(layer.inputs):
+            for _ in range(layer.window):
                 columns.append(signed_weights[at_weight : at_weight + layer.outputs])
                 at_weight += layer.outputs
             own = biases[at_bias : at_bias + layer.outputs]
@@ -57,7 +54,7 @@ def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
                     require(bias >= middle - layer.most_bias, "a bias is too small")
             columns.append([Field(bias) - middle for bias in own])
             elements += packed(layer, columns)
-        return committed_model(shape, nonce, elements)
+        return committed_model(shape, scheme, nonce, elements)
 
     return well_formed
 
@@ -80,31 +77,33 @@ class AnsweredOfCommitted(Struct):
     answer: Field
 
 
-def answer_circuit(shape: Shape, *, public_inputs: bool = True) -> Circuit[Any, Any]:
-    """A committed model's answer, to inputs that are public, or else committed to: `salt` hides them."""
-    n_elements, n_inputs, width = shape.elements, shape.sizes[0], shape.width
+def answer_circuit(shape: AnyShape, *, inputs: str = "public") -> Circuit[Any, Any]:
+    """A committed model's answer to inputs.
 
-    if public_inputs:
+    They are `public`, or `committed` to, hidden by `salt`, or `signed` by an issuer, as `SignedInputs` are, and shown to nobody.
+    What verifies compares `scheme` with that of the model's card.
+    """
+    n_elements, n_inputs, width = shape.elements, shape.inputs, shape.width
 
-        @circuit
-        def answer(
-            elements: Private[Array[Field, Literal["n_elements"]]],
-            nonce: Private[Field],
-            inputs: Public[Array[UInt[Literal["width"]], Literal["n_inputs"]]],  # type: ignore[type-arg]
-            n_elements: int = n_elements,
-            n_inputs: int = n_inputs,
-            width: int = width,
-        ) -> Public[Answered]:
-            """What the model with this commitment says of these inputs."""
-            said = _said(shape, list(elements), [Field(each) for each in inputs])
-            return Answered(model=committed_model(shape, nonce, list(elements)), answer=said)
-
-        return answer
+    @circuit
+    def answer(
+        elements: Private[Array[Field, Literal["n_elements"]]],
+        nonce: Private[Field],
+        scheme: Public[Field],
+        inputs: Public[Array[UInt[Literal["width"]], Literal["n_inputs"]]],  # type: ignore[type-arg]
+        n_elements: int = n_elements,
+        n_inputs: int = n_inputs,
+        width: int = width,
+    ) -> Public[Answered]:
+        """What the model with this commitment says of these inputs."""
+        said = says(shape, list(elements), list(inputs))
+        return Answered(model=committed_model(shape, scheme, nonce, list(elements)), answer=said)
 
     @circuit
     def answer_of_committed(
         elements: Private[Array[Field, Literal["n_elements"]]],
         nonce: Private[Field],
+        scheme: Public[Field],
         inputs: Private[Array[UInt[Literal["width"]], Literal["n_inputs"]]],  # type: ignore[type-arg]
         salt: Private[Field],
         n_elements: int = n_elements,
@@ -112,59 +111,35 @@ def answer_circuit(shape: Shape, *, public_inputs: bool = True) -> Circuit[Any, 
         width: int = width,
     ) -> Public[AnsweredOfCommitted]:
         """What the model with this commitment says of the inputs with that commitment."""
-        values = [Field(each) for each in inputs]
-        said = _said(shape, list(elements), values)
         return AnsweredOfCommitted(
-            model=committed_model(shape, nonce, list(elements)),
-            inputs=committed_inputs(salt, values, width),
-            answer=said,
+            model=committed_model(shape, scheme, nonce, list(elements)),
+            inputs=committed_inputs(salt, [Field(each) for each in inputs], width),
+            answer=says(shape, list(elements), list(inputs)),
         )
 
-    return answer_of_committed
+    @circuit
+    def answer_of_signed(
+        elements: Private[Array[Field, Literal["n_elements"]]],
+        nonce: Private[Field],
+        scheme: Public[Field],
+        inputs: Private[Array[UInt[Literal["width"]], Literal["n_inputs"]]],  # type: ignore[type-arg]
+        salt: Private[Field],
+        signature: Private[Signature],
+        issuer: Public[Point],
+        subject: Public[Field],
+        n_elements: int = n_elements,
+        n_inputs: int = n_inputs,
+        width: int = width,
+    ) -> Public[Answered]:
+        """What the model with this commitment says of the inputs that this issuer signed for this subject."""
+        hidden = committed_inputs(salt, [Field(each) for each in inputs], width)
+        require_signature(issuer, signed_message(subject, hidden), signature)
+        said = says(shape, list(elements), list(inputs))
+        return Answered(model=committed_model(shape, scheme, nonce, list(elements)), answer=said)
 
-
-def _said(shape: Shape, elements: list[Field], inputs: list[Field]) -> Field:
-    at = 0
-    values = inputs
-    sums: list[Any] = []
-    for layer in shape.layers:
-        count = (layer.inputs + 1) * layer.elements
-        sums = _sums(layer, elements[at : at + count], values)
-        at += count
-        values = [_rectified(layer, bits) for bits in sums] if layer is not shape.layers[-1] else []
-    last = shape.layers[-1]
-    return _signed(last, sums[0]) if last.outputs == 1 else _largest(last, sums)
-
-
-def _sums(layer: Layer, elements: list[Field], values: list[Field]) -> list[Any]:
-    """The bits of each output's sum, with half of what its lane holds added, so that none is negative."""
-    sums: list[Any] = []
-    half = 1 << layer.lane - 1
-    for part in range(layer.elements):
-        lanes = min(layer.lanes, layer.outputs - part * layer.lanes)
-        total = elements[layer.inputs * layer.elements + part] + sum(half << layer.lane * lane for lane in range(lanes))
-        for place, value in enumerate(values):
-            total = total + value * elements[place * layer.elements + part]
-        bits = list(total.bits(layer.lane * lanes))
-        sums += [bits[layer.lane * lane : layer.lane * (lane + 1)] for lane in range(lanes)]
-    return sums
-
-
-def _rectified(layer: Layer, bits: Sequence[Bool]) -> Field:
-    """max(sum, 0) without its lowest bits: the highest bit says that the sum is not negative."""
-    return Field(bits[layer.lane - 1]) * from_bits(bits[layer.shift : layer.lane - 1])
-
-
-def _signed(layer: Layer, bits: Sequence[Bool]) -> Field:
-    return from_bits(bits) - (1 << layer.lane - 1)
-
-
-def _largest(layer: Layer, sums: list[Sequence[Bool]]) -> Field:
-    """The place of the largest, the first of several: each challenger has to be larger than the best before it."""
-    kind = UInt(layer.lane)
-    values: list[Any] = [kind.unchecked_linear(from_bits(bits).linear) for bits in sums]
-    best, place = values[0], U16(0)
-    for challenger, value in enumerate(values[1:], start=1):
-        wins = value > best
-        best, place = select(wins, value, best), select(wins, U16(challenger), place)
-    return Field(place)
+    known: dict[str, Circuit[Any, Any]] = {
+        "public": answer,
+        "committed": answer_of_committed,
+        "signed": answer_of_signed,
+    }
+    return known[inputs]

@@ -2,66 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from zkwright.compiler import Field, random_field
-from zkwright.core.field import R
 
+from .card import Card
 from .commitments import committed_model
-from .shape import BIAS, WEIGHT, Shape, packed
+from .signed import SignedInputs
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+class AnyModel(Protocol):
+    """A network or a forest of whole numbers."""
+
+    @property
+    def card(self) -> Card:
+        """What is public of it."""
+
+    @property
+    def elements(self) -> list[int]:
+        """The rest, packed."""
+
+    def parts(self) -> dict[str, Any]:
+        """The rest, as `commitment_circuit` takes it."""
+
+    def answers(self, inputs: Any) -> NDArray[np.int64]:
+        """What the circuit says of rows of inputs."""
 
 
 @dataclass(frozen=True)
 class CommittedModel:
-    """Weights and biases, from the first layer on, input by input, and the nonce."""
+    """A model with the nonce that hides it in its commitment."""
 
-    shape: Shape
-    weights: tuple[int, ...] = field(repr=False)
-    biases: tuple[int, ...] = field(repr=False)
-    nonce: int = field(repr=False)
+    model: AnyModel = field(repr=False)
+    nonce: int = field(repr=False, default_factory=random_field)
 
-    @classmethod
-    def of(cls, shape: Shape, weights: Sequence[NDArray[np.int64]], biases: Sequence[NDArray[np.int64]]) -> Self:
-        """With a nonce that nobody can guess."""
-        flat = tuple(int(weight) for layer in weights for weight in layer.ravel())
-        return cls(shape, flat, tuple(int(bias) for layer in biases for bias in layer), random_field())
+    @property
+    def card(self) -> Card:
+        """What everybody gets beside the commitment."""
+        return self.model.card
 
     @property
     def commitment(self) -> int:
         """What everybody gets."""
-        return int(committed_model(self.shape, Field(self.nonce), [Field(element) for element in self.elements]))
-
-    @property
-    def elements(self) -> list[int]:
-        """Weights and biases, packed."""
-        elements: list[int] = []
-        at_weight = at_bias = 0
-        for layer in self.shape.layers:
-            columns = []
-            for _ in range(layer.inputs):
-                columns.append(list(self.weights[at_weight : at_weight + layer.outputs]))
-                at_weight += layer.outputs
-            columns.append(list(self.biases[at_bias : at_bias + layer.outputs]))
-            at_bias += layer.outputs
-            elements += [element % R for element in packed(layer, columns)]
-        return elements
+        elements = [Field(element) for element in self.model.elements]
+        return int(committed_model(self.card.shape, Field(self.card.scheme), Field(self.nonce), elements))
 
     def commitment_inputs(self) -> dict[str, Any]:
         """Of `commitment_circuit`."""
-        return {
-            "weights": [weight + (1 << WEIGHT - 1) for weight in self.weights],
-            "biases": [bias + (1 << BIAS - 1) for bias in self.biases],
-            "nonce": self.nonce,
-        }
+        return {**self.model.parts(), "nonce": self.nonce, "scheme": self.card.scheme}
 
     def answer_inputs(self, inputs: Sequence[int] | NDArray[np.int64], salt: int | None = None) -> dict[str, Any]:
-        """Of `answer_circuit`, with a salt where inputs are committed to; inputs as `Model.whole` gives them."""
-        given = {"elements": self.elements, "nonce": self.nonce, "inputs": [int(number) for number in inputs]}
+        """Of `answer_circuit`, with a salt where inputs are committed to; inputs as `Card.whole` gives them."""
+        given = {**self._private(), "inputs": [int(number) for number in inputs]}
         return given if salt is None else {**given, "salt": salt}
+
+    def signed_answer_inputs(self, signed: SignedInputs) -> dict[str, Any]:
+        """Of `answer_circuit` of inputs that an issuer signed."""
+        return {**self._private(), **signed.to_inputs()}
+
+    def _private(self) -> dict[str, Any]:
+        return {"elements": self.model.elements, "nonce": self.nonce, "scheme": self.card.scheme}

@@ -3,71 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from zkwright.compiler import Field, random_field
 
 from ..errors import LearningError
-from .commitments import committed_model
-from .samples import whole_numbers
-
-LEVELS: Final = 3
-"""Of a block, whose nodes, and leaves where it is a last one, are packed in an element."""
-
-NODES: Final = (1 << LEVELS) - 1
-LEAF: Final = 12
-"""Bits of what a leaf says."""
-
-_MOST_BLOCKS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ForestShape:
-    """What everybody knows of a forest: how many inputs of how many bits, trees, and blocks of three levels one below another.
-
-    Its answer is the sum of what a leaf of each tree says, 12 bits each; where `cut` is given, whether it is more than that:
-    -1 where it always is, the largest sum where it never is.
-    """
-
-    inputs: int
-    width: int
-    trees: int
-    blocks: int
-    cut: int | None
-
-    def __post_init__(self) -> None:
-        """Refuse what is no forest."""
-        sizes = (self.inputs, self.trees)
-        if self.cut is not None and not -1 <= self.cut <= self.most:
-            raise LearningError("the forest", f"its cut is {self.cut}", f"give one from -1 to {self.most}")
-        if min(sizes) < 1 or max(sizes) > 1 << 12 or not 1 <= self.width <= 16 or not 1 <= self.blocks <= _MOST_BLOCKS:
-            raise LearningError(
-                "the forest", f"its shape is {self}", f"have trees of at most {_MOST_BLOCKS * LEVELS} levels"
-            )
-
-    @property
-    def most(self) -> int:
-        """The largest sum."""
-        return self.trees * ((1 << LEAF) - 1)
-
-    @property
-    def place(self) -> int:
-        """Bits of the place of an input."""
-        return max(1, (self.inputs - 1).bit_length())
-
-    @property
-    def node(self) -> int:
-        """Bits of a node: the place of an input, and what that is at most where the way goes left."""
-        return self.place + self.width
-
-    @property
-    def elements(self) -> int:
-        """Of a tree: its blocks, each level from left to right."""
-        return sum(1 << LEVELS * depth for depth in range(self.blocks))
-
+from .card import Card
+from .committed import CommittedModel
+from .forest_shape import LEAF, LEVELS, ForestShape
 
 Node = tuple[int, int]
 """The place of an input, and what it is at most where the way goes left."""
@@ -109,62 +54,48 @@ class Tree:
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees of whole numbers, and how inputs are made whole: (x - low) / step, rounded and clipped.
+    """Trees of whole numbers, those of one output after another's, and what is public of them."""
 
-    `classes` are what an answer of 0 and 1 stands for; without, a number is `origin` and `scale` times the answer.
-    """
-
-    shape: ForestShape
+    card: Card
     trees: tuple[Tree, ...]
-    low: NDArray[np.float64]
-    step: NDArray[np.float64]
-    classes: tuple[Any, Any] | None
-    origin: float
-    scale: float
+
+    @property
+    def shape(self) -> ForestShape:
+        """What everybody knows of it."""
+        if not isinstance(self.card.shape, ForestShape):
+            raise LearningError("the card", "is not a forest's", "give that of one")
+        return self.card.shape
+
+    @property
+    def elements(self) -> list[int]:
+        """Its trees, packed."""
+        return [element for tree in self.trees for element in tree.elements(self.shape)]
+
+    def parts(self) -> dict[str, Any]:
+        """Raises `LearningError`: all that an answer uses of a forest is taken apart in its proof."""
+        raise LearningError("the forest", "needs no proof of its commitment", "prove answers")
 
     def whole(self, inputs: Any) -> NDArray[np.int64]:
-        """Inputs as the circuits take them, each 0 ... 2^width - 1; one input or a row each.
+        """As `Card.whole`."""
+        return self.card.whole(inputs)
 
-        Raises `LearningError` for another number of them, and for what is no number.
-        """
-        return whole_numbers(inputs, self.low, self.step, self.shape.width)
+    def outputs(self, inputs: Any) -> NDArray[np.int64]:
+        """The sums of what leaves say, of rows of inputs."""
+        said = [[tree.leaf(row) for tree in self.trees] for row in np.atleast_2d(self.whole(inputs)).tolist()]
+        sums = np.array(said, dtype=np.int64).reshape(len(said), self.shape.outputs, -1).sum(axis=2)
+        return np.asarray(sums, dtype=np.int64)
 
     def answers(self, inputs: Any) -> NDArray[np.int64]:
         """What the circuit says, of rows of inputs."""
-        rows = np.atleast_2d(self.whole(inputs))
-        sums = np.array([sum(tree.leaf(row) for tree in self.trees) for row in rows.tolist()])
-        return sums if self.shape.cut is None else (sums > self.shape.cut).astype(np.int64)
+        outputs, cut = self.outputs(inputs), self.shape.cut
+        if self.shape.outputs > 1:
+            return np.asarray(outputs.argmax(axis=1), dtype=np.int64)
+        return outputs[:, 0] if cut is None else (outputs[:, 0] > cut).astype(np.int64)
 
     def predict(self, inputs: Any) -> NDArray[Any]:
         """What the estimator's `predict` is for: a class, or a number, of each row of inputs."""
-        answers = self.answers(inputs)
-        return self.origin + self.scale * answers if self.classes is None else np.array(self.classes)[answers]
+        return self.card.told(self.answers(inputs))
 
-    def committed(self) -> CommittedForest:
+    def committed(self) -> CommittedModel:
         """The forest with what hides it in its commitment."""
-        return CommittedForest.of(self)
-
-
-@dataclass(frozen=True)
-class CommittedForest:
-    """What the owner of a forest keeps, and gives to provers as inputs."""
-
-    shape: ForestShape
-    elements: tuple[int, ...] = field(repr=False)
-    nonce: int = field(repr=False)
-
-    @classmethod
-    def of(cls, forest: Forest) -> Self:
-        """With a nonce that nobody can guess."""
-        elements = [element for tree in forest.trees for element in tree.elements(forest.shape)]
-        return cls(forest.shape, tuple(elements), random_field())
-
-    @property
-    def commitment(self) -> int:
-        """What everybody gets."""
-        return int(committed_model(self.shape, Field(self.nonce), [Field(element) for element in self.elements]))
-
-    def answer_inputs(self, inputs: Sequence[int] | NDArray[np.int64], salt: int | None = None) -> dict[str, Any]:
-        """Of `forest_circuit`, with a salt where inputs are committed to; inputs as `Forest.whole` gives them."""
-        given = {"elements": list(self.elements), "nonce": self.nonce, "inputs": [int(number) for number in inputs]}
-        return given if salt is None else {**given, "salt": salt}
+        return CommittedModel(self)

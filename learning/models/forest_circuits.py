@@ -1,4 +1,4 @@
-"""What is proved of a forest.
+"""What a forest says, in rows.
 
 Each tree is walked block by block: the one that the way so far leads to is chosen among all of its depth and taken apart into
 bits, whose nodes are chosen level by level. All that is used is taken apart, so that whatever was committed to is one forest.
@@ -7,67 +7,29 @@ bits, whose nodes are chosen level by level. All that is used is taken apart, so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from zkwright.circuits.bits import from_bits
 from zkwright.circuits.mux import mux
-from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, UInt, circuit, gadget, select
+from zkwright.compiler import Bool, Field, UInt, gadget, select
 
-from .circuits import Answered, AnsweredOfCommitted
-from .commitments import committed_inputs, committed_model
-from .forest import LEAF, LEVELS, NODES, ForestShape
-
-
-def forest_circuit(shape: ForestShape, *, public_inputs: bool = True) -> Circuit[Any, Any]:
-    """A committed forest's answer, to inputs that are public, or else committed to: `salt` hides them."""
-    n_elements, n_inputs, width = shape.elements * shape.trees, shape.inputs, shape.width
-
-    if public_inputs:
-
-        @circuit
-        def forest_answer(
-            elements: Private[Array[Field, Literal["n_elements"]]],
-            nonce: Private[Field],
-            inputs: Public[Array[UInt[Literal["width"]], Literal["n_inputs"]]],  # type: ignore[type-arg]
-            n_elements: int = n_elements,
-            n_inputs: int = n_inputs,
-            width: int = width,
-        ) -> Public[Answered]:
-            """What the forest with this commitment says of these inputs."""
-            said = _said(shape, list(elements), list(inputs))
-            return Answered(model=committed_model(shape, nonce, list(elements)), answer=said)
-
-        return forest_answer
-
-    @circuit
-    def forest_answer_of_committed(
-        elements: Private[Array[Field, Literal["n_elements"]]],
-        nonce: Private[Field],
-        inputs: Private[Array[UInt[Literal["width"]], Literal["n_inputs"]]],  # type: ignore[type-arg]
-        salt: Private[Field],
-        n_elements: int = n_elements,
-        n_inputs: int = n_inputs,
-        width: int = width,
-    ) -> Public[AnsweredOfCommitted]:
-        """What the forest with this commitment says of the inputs with that commitment."""
-        said = _said(shape, list(elements), list(inputs))
-        hidden = committed_inputs(salt, [Field(each) for each in inputs], width)
-        return AnsweredOfCommitted(model=committed_model(shape, nonce, list(elements)), inputs=hidden, answer=said)
-
-    return forest_answer_of_committed
+from .forest_shape import LEAF, LEVELS, NODES, ForestShape
+from .network_circuits import largest
 
 
-def _said(shape: ForestShape, elements: list[Field], inputs: list[Any]) -> Field:
-    leaves = [
-        _leaf(elements[start : start + shape.elements], inputs, shape)
-        for start in range(0, len(elements), shape.elements)
-    ]
-    total = sum(leaves, Field(0))
+def forest_says(shape: ForestShape, elements: list[Field], inputs: list[Any]) -> Field:
+    """The sum of what leaves say, whether it is more than the cut, or of several the place of the largest."""
+    count = shape.tree_elements
+    leaves = [_leaf(elements[start : start + count], inputs, shape) for start in range(0, len(elements), count)]
+    each = shape.trees // shape.outputs
+    sums = [sum(leaves[start : start + each], Field(0)) for start in range(0, len(leaves), each)]
+    if shape.outputs > 1:
+        return largest(sums, shape.most.bit_length())
     if shape.cut is None:
-        return total
+        return sums[0]
     kind: Any = UInt((shape.trees << LEAF).bit_length())
     # One more on both sides, so that a cut of -1 is none below 0.
-    return Field(kind(total + 1) > shape.cut + 1)
+    return Field(kind(sums[0] + 1) > shape.cut + 1)
 
 
 @gadget
