@@ -13,6 +13,8 @@ from .parameters import ERROR_BITS, PROVED_ERROR
 _ELEMENT: Final = 253
 """Bits of an element that no sum carries out of."""
 
+_TAG: Final = int.from_bytes(b"zkwright bfv", "big")
+
 _FOLDED: Final = 32
 """Coefficients in a call, for those who read where rows come from."""
 
@@ -74,13 +76,18 @@ def bfv_encryption(
         some = slice(start, start + _FOLDED)
         masked = masked + _product([*plus][some], [*minus][some], [*weights][some])
     return ProvedEncryption(
-        commitment=chained(nonce, packed(columns, widths)), value=masked + value_at(challenge, [*first, *second])
+        commitment=committed(nonce, columns, widths), value=masked + value_at(challenge, [*first, *second])
     )
 
 
 def widths_of(bits: int, quotient_bits: int) -> list[int]:
     """Bits of each column, in the order of the circuit's inputs."""
     return [1, 1, ERROR_BITS, ERROR_BITS, bits, quotient_bits, quotient_bits]
+
+
+def committed(nonce: Field, columns: Sequence[Sequence[Any]], widths: Sequence[int]) -> Field:
+    """The commitment to all columns."""
+    return chained(Field(_TAG), nonce, packed(columns, widths))
 
 
 def packed(columns: Sequence[Sequence[Any]], widths: Sequence[int]) -> list[Field]:

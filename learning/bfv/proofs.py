@@ -15,8 +15,7 @@ from zkwright.prover import Prover
 from zkwright.verifier import InvalidBatch, Proof, Verifier, VerifierError
 
 from ..errors import Cheated, LearningError
-from ..models.commitments import chained
-from .circuit import packed, widths_of
+from .circuit import committed, widths_of
 from .parameters import PROVED_ERROR, Ring, Scheme
 from .polynomials import centred
 from .scheme import Pair, Randomness, add_ciphertexts, encrypt, zeros
@@ -86,9 +85,8 @@ class Sums:
             "second_quotient": [each + half for each in quotient.second],
         }
         widths = widths_of(self.scheme.bits, ring.quotient_bits)
-        commitment = int(
-            chained(Field(nonce), packed([[int(each) for each in column] for column in inputs.values()], widths))
-        )
+        columns = [[int(each) for each in column] for column in inputs.values()]
+        commitment = int(committed(Field(nonce), columns, widths))
         public = self._public_values(ciphertext, context, commitment)
         proved = prover.prove_inputs({**inputs, "nonce": nonce, **{k: v for k, v in public.items() if k != "result"}})
         return GivenCiphertext(ciphertext, context, commitment, proved.proof)
