@@ -20,6 +20,7 @@ from .forest import Forest
 from .forest_shape import ForestShape
 from .forests import quantised_forest
 from .model import Model
+from .onnx_files import read_onnx
 from .shape import Layer, Pool, Shape
 from .signed import SignedInputs
 from .tables import TABLES, Table
@@ -40,4 +41,5 @@ __all__ = [
     "commitment_circuit",
     "quantised",
     "quantised_forest",
+    "read_onnx",
 ]
