@@ -29,6 +29,7 @@ OF_THE_ENGINE = (
     "parties/*",
     "examples/joint_statistics/*",
     "examples/pooled_yields/*",
+    "examples/sealed_auction/*",
     "interop/test_parties.py",
     "compiler/test_native.py",
     "compiler/test_parallel_solver.py",
@@ -69,6 +70,9 @@ OF_THE_PARTIES = (
     "examples/joint_statistics/test_intersection_of_banks.py",
     "examples/joint_statistics/test_statistics_of_hospitals.py",
     "examples/pooled_yields/test_pooled_yields.py",
+    *sorted(
+        f"examples/sealed_auction/{path.name}" for path in (HERE / "examples" / "sealed_auction").glob("test_*.py")
+    ),
     "interop/test_parties.py",
 )
 

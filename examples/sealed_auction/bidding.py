@@ -1,0 +1,74 @@
+"""The bidder's side: a bid is sealed, and later given into the auction; neither shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from zkwright import random_field
+from zkwright.core.errors import ZkwrightError
+
+from . import documents, keys
+from .announcement import Announcement
+from .bank import DEPOSIT
+from .board import DOOR, Closed, Sealed
+from .circuits import covered, seal_of
+from .errors import AuctionError
+
+OWN: Final = {"auction": str, "bidder": int, "amount": int, "nonce": str, "deposit": int, "signature": dict}
+
+
+def seal(
+    board: Path, deposit: dict[str, Any], amount: int, contact: dict[str, str] | None = None
+) -> tuple[dict[str, Any], Sealed]:
+    """The bid, which stays with the bidder, and what goes to the board: a commitment, and a proof that a deposit covers it.
+
+    Raises `AuctionError` where it does not, and for a deposit for another auction.
+    """
+    announcement = Announcement.read(board)
+    documents.members(deposit, DEPOSIT, "the deposit")
+    if deposit["auction"] != str(announcement.number):
+        raise AuctionError("the deposit is for another auction", "have the bank sign one for this")
+    bidder = documents.whole(deposit["bidder"], "the bidder's number", 1)
+    documents.whole(amount, "the bid")
+    own = {
+        "auction": deposit["auction"],
+        "bidder": bidder,
+        "amount": amount,
+        "nonce": str(random_field()),
+        "deposit": documents.whole(deposit["amount"], "the deposit"),
+        "signature": deposit["signature"],
+    }
+    sealed = int(seal_of(announcement.number, bidder, amount, int(own["nonce"])))
+    reached = contact or {}
+    public = Sealed.public_inputs(announcement, bidder, sealed, reached)
+    try:
+        proof, _ = keys.prover(board / DOOR, covered.compile()).prove_inputs({"bid": _private(own), **public})
+    except ZkwrightError as error:
+        if not error.answers_no:
+            raise
+        raise AuctionError(
+            f"the bid cannot be sealed: {error.redacted().splitlines()[0]}", "bid no more than was deposited"
+        ) from None
+    return own, Sealed(announcement.number, bidder, sealed, reached, proof)
+
+
+def inputs(board: Path, own: dict[str, Any]) -> dict[str, Any]:
+    """What a bidder gives `zkwright parties prove`, once the list is closed and the own bid is on it as it was sealed.
+
+    Raises `AuctionError` where it is not: then somebody changed the announcement or left the bid out.
+    """
+    announcement, closed = Announcement.read(board), Closed.read(board)
+    documents.members(own, OWN, "the bid")
+    if own["auction"] != str(announcement.number):
+        raise AuctionError("the announcement is another one than the bid was sealed for", "do not take part")
+    nonce = documents.number(own["nonce"], "the nonce")
+    sealed = int(seal_of(announcement.number, own["bidder"], own["amount"], nonce))
+    if (own["bidder"], sealed) not in zip(closed.bidders, closed.seals, strict=True):
+        raise AuctionError("the bid is not on the list as it was sealed", "do not take part, and say so")
+    place = closed.bidders.index(own["bidder"])
+    return {f"bids[{place}]": _private(own), **announcement.public_inputs(closed.bidders, closed.seals)}
+
+
+def _private(own: dict[str, Any]) -> dict[str, Any]:
+    return {name: own[name] for name in ("amount", "nonce", "deposit", "signature")}
