@@ -62,7 +62,7 @@ def test_what_is_no_ciphertext() -> None:
 
 def test_a_product_of_ciphertexts_is_no_ciphertext_here() -> None:
     """It has three polynomials."""
-    context = tenseal.context_from(owner().public)
+    context = owner()._context.copy()
     context.auto_relin = False
     one = tenseal.bfv_vector(context, [1, 2, 3])
     with pytest.raises(LearningError, match="of polynomials"):
