@@ -52,7 +52,7 @@ class Ownership:
         is_public = {field.name for field in schema.inputs if field.public}
 
         def form_of(entry: str) -> Form:
-            base = re.split(r"[.\[]", entry, maxsplit=1)[0]
+            base = _field(entry)
             return _part(forms[base], entry[len(base) :], entry)
 
         def owned(index: int, entries: Iterable[str]) -> None:
@@ -168,14 +168,31 @@ class Ownership:
 def split_inputs(parties: Parties, inputs: Mapping[str, Any], public: set[str]) -> list[dict[str, Any]]:
     """For each party what it would give, of the inputs of all as one prover has them: to try parties out on one machine."""
     return [
-        {name: inputs[name] for name in public if name in inputs}
+        {name: inputs[name] for name in public - _told(parties) if name in inputs}
         | {entry: _value_at(inputs, entry) for entry in member.inputs}
         for member in parties.members
     ]
 
 
+def client_inputs(parties: Parties, inputs: Mapping[str, Any], public: set[str]) -> list[dict[str, Any]]:
+    """For each slot what its client would give; see `split_inputs`."""
+    if (clients := parties.clients) is None:
+        return []
+    common = {name: inputs[name] for name in public - _told(parties) if name in inputs}
+    return [
+        common
+        | {entry: _value_at(inputs, clients.entry_of(entry, slot)) for entry in (*clients.inputs, *clients.public)}
+        for slot in range(clients.slots)
+    ]
+
+
+def _told(parties: Parties) -> set[str]:
+    """The public inputs that clients tell."""
+    return {_field(entry) for entry in (parties.clients.public if parties.clients else ())}
+
+
 def _value_at(inputs: Mapping[str, Any], entry: str) -> Any:
-    name = re.split(r"[.\[]", entry, maxsplit=1)[0]
+    name = _field(entry)
     if name not in inputs:
         raise InputError(name, "missing")
     value = inputs[name]
@@ -185,6 +202,11 @@ def _value_at(inputs: Mapping[str, Any], entry: str) -> Any:
         except (KeyError, IndexError, TypeError):
             raise InputError(entry, "missing") from None
     return value
+
+
+def _field(entry: str) -> str:
+    """The input that an entry is, or is a part of."""
+    return re.split(r"[.\[]", entry, maxsplit=1)[0]
 
 
 def _prefixes(names: Mapping[int, str]) -> dict[str, list[int]]:

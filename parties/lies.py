@@ -22,6 +22,9 @@ KINDS: Final = {
     "short": "send one element less in round N",
     "crash": "end without a word in round N",
     "silence": "send nothing from round N on",
+    "share": "as a client, deal the last party 1 more than its share of the N-th value",
+    "seal": "as a client, seal what is of no use for party N, counted from 0",
+    "complain": "complain of the N-th client, in the order of the digests, which did nothing wrong",
     "proof": "send a false share of A (N = 0), B (1) or C (2)",
 }
 """What a party can be told to do, for people."""
@@ -53,6 +56,21 @@ class Lies:
     def bits(self, values: list[int]) -> list[int]:
         """Random bits."""
         return self._raised("bit", values, 2)
+
+    def shared(self, shares: list[int]) -> list[int]:
+        """A client's shares for the last party."""
+        return self._raised("share", shares)
+
+    def sealed(self, pieces: list[bytes]) -> list[bytes]:
+        """What a client sealed for each party."""
+        if self.kind == "seal":
+            place = self.number % len(pieces)
+            pieces = [*pieces[:place], bytes(len(pieces[place])), *pieces[place + 1 :]]
+        return pieces
+
+    def complains(self, place: int) -> bool:
+        """Whether to complain of a client for nothing."""
+        return self.kind == "complain" and self.number == place
 
     def frame(self, number: int, peer: int, first_peer: int, payload: bytes) -> bytes | None:
         """A message on its way; None where none is sent."""

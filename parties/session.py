@@ -135,7 +135,7 @@ class Session:
         if self._parties.clients is not None:
             clients = Opened(
                 *(self._parties, self._index, self._identity, program, steps),
-                *(Cones(program, steps, self._parties), circuit, public, tuple(envelopes)),
+                *(Cones(program, steps, self._parties), circuit, public, tuple(envelopes), self._lies),
             )
             self.left_out = clients.left_out
             public = clients.public_values()

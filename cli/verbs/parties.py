@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.entry import Interruptible
-from zkwright.cli.files import PROOF, PUBLIC, results_in, together, write_text
-from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
+from zkwright.cli.files import results_in, together
+from zkwright.cli.grammar import Argument, Group, Option, Verb, path
+from zkwright.cli.parties_options import DELAY, PARTIES, beside, lie_of
 
 from ..errors import Refusal, Usage, about
+from .parties_give import GIVE
+from .parties_simulate import SIMULATE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
-    from zkwright.compiler import Program
-    from zkwright.parties import Parties
 
 
 def run_identity(output: Output, file: Path | None, force: bool) -> None:
@@ -51,6 +50,7 @@ def run_plan(output: Output, target: str, parties_file: Path, given: tuple[str, 
     What the parties cannot compute together is refused with its line. Nothing is sent, and no input is needed.
     """
     from zkwright.parties import Parties, plan
+    from zkwright.parties.clients.cone import Cones
     from zkwright.parties.cost import cost_of
     from zkwright.parties.planning import Kind
 
@@ -59,7 +59,9 @@ def run_plan(output: Output, target: str, parties_file: Path, given: tuple[str, 
     with about(parties_file), Interruptible():
         planned = plan(program, parties)
     cost = cost_of(planned, parties, program.r1cs.n_rows, program.r1cs.n_outputs)
+    cones = Cones(program, planned, parties) if parties.clients else None
     own = {member.name: len(planned.wires_of(index)) for index, member in enumerate(parties.members, 1)}
+    clients = {"slots": len(cones), "wires": len(cones[0].wires)} if cones else None
     steps = {kind.value: planned.count(kind) for kind in Kind}
     seconds = {"lan": round(cost.seconds(0.0002), 3), "50ms": round(cost.seconds(0.05), 3)}
     document = {
@@ -68,6 +70,7 @@ def run_plan(output: Output, target: str, parties_file: Path, given: tuple[str, 
         "threshold": parties.threshold,
         "constraints": program.r1cs.n_rows,
         "wires": {"public": planned.n_public(), "own": own, "joint": planned.n_joint()},
+        **({"clients": clients} if clients else {}),
         "steps": steps,
         "levels": planned.n_levels,
         "rounds": cost.rounds,
@@ -80,6 +83,7 @@ def run_plan(output: Output, target: str, parties_file: Path, given: tuple[str, 
         page.line(f"{program.schema.name}: {parties.n} parties, of whom {parties.threshold} may lie", "bold")
         marked = [("public", str(planned.n_public()))]
         marked += [(f"{name}'s own", str(number)) for name, number in own.items()]
+        marked += [(f"each of {clients['slots']} clients'", str(clients["wires"]))] if clients else []
         marked += [("joint", str(planned.n_joint()))]
         tables.show_rows(page, [("wires", "number"), *marked], align="<>", styles=("", ""), headings=True)
         told = ", ".join(f"{number} {kind}" for kind, number in steps.items() if number)
@@ -99,6 +103,7 @@ def run_prove(
     inputs: str,
     given: tuple[str, ...],
     folder: str,
+    envelopes: Path | None,
     delay: int,
     cheat: tuple[str, int] | None,
 ) -> None:
@@ -110,6 +115,7 @@ def run_prove(
     import asyncio
 
     from zkwright.parties import Identity, Parties, Session, plan
+    from zkwright.parties.clients.folder import read_envelopes
     from zkwright.parties.lies import HONEST, Lies
     from zkwright.prover import read_zkey
 
@@ -117,15 +123,16 @@ def run_prove(
     identity = Identity.read(identity_file)
     lies = HONEST if cheat is None else Lies(*cheat)
     session = Session(parties, name, identity, delay=delay / 1000, lies=lies)
-    program = pipeline.load_program(_beside(parties, parties.circuit), given, None)
-    key = read_zkey(_beside(parties, parties.key))
+    program = pipeline.load_program(beside(parties, parties.circuit), given, None)
+    key = read_zkey(beside(parties, parties.key))
     with about(parties_file), Interruptible():
         planned = plan(program, parties)
+        sent, unread = read_envelopes(envelopes, program, planned, parties) if envelopes else ([], [])
 
     async def take_part() -> Any:
         with pipeline.given(inputs) as values:
             async with session:
-                return await session.prove(program, key, values, planned=planned)
+                return await session.prove(program, key, values, planned=planned, envelopes=sent)
 
     with together(folder):
         with pipeline.timed("prove") as step, Interruptible():
@@ -133,6 +140,10 @@ def run_prove(
         step.files = pipeline.save_proof(proof, public, folder)
     values = program.schema.public_json(iter(proved.signals))
     measured = session.measured
+    left_out = [
+        {"envelope": client.digest.hex(), "client": client.name, "reason": client.reason}
+        for client in (*unread, *session.left_out)
+    ]
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])
@@ -140,6 +151,8 @@ def run_prove(
             f"{measured.rounds} rounds, {measured.sent / 1000:.1f} kB sent, {measured.seconds:.2f} s with the others",
             "dim",
         )
+        for client in left_out:
+            page.line(f"left out: {client['client'] or client['envelope'][:16]}: {client['reason']}", "yellow")
         tables.show_values(page, tables.lines(values))
         page.line("the proof is valid", "bold green")
 
@@ -149,179 +162,11 @@ def run_prove(
         "rounds": measured.rounds,
         "bytes_sent": measured.sent,
         "joint_seconds": round(measured.seconds, 4),
+        "left_out": left_out,
         **step.to_json(),
     }
     output.result(document, show, tables.warnings_of(key))
 
-
-def run_simulate(
-    output: Output,
-    target: str,
-    parties_file: Path,
-    inputs: str,
-    given: tuple[str, ...],
-    folder: str,
-    delay: int,
-    cheat: tuple[str, str, int] | None,
-) -> int:
-    """Rehearse a joint proof on this machine: a process for each party, with new identities and a development key.
-
-    parties.toml says who takes part and who gives which input; its addresses, certificates and key are not used. With
-    --cheat one party lies, and the others should notice; --delay lets each message take that long.
-    """
-    import json
-    import tempfile
-    from pathlib import Path
-
-    from zkwright.parties import Parties, plan
-    from zkwright.parties.inputs import split_inputs
-    from zkwright.parties.rehearsal import rehearsed
-    from zkwright.prover import setup
-
-    parties = Parties.read(parties_file)
-    if cheat is not None:
-        parties.number_of(cheat[0])
-    program = pipeline.load_program(target, given, None)
-    with about(parties_file), Interruptible():
-        plan(program, parties)
-    public = {field.name for field in program.schema.inputs if field.public}
-    with pipeline.given(inputs) as values:
-        split = split_inputs(parties, values, public)
-    with results_in(folder), tempfile.TemporaryDirectory() as scratch, pipeline.timed("simulate") as step:
-        place = Path(scratch)
-        setup(program.r1cs, path=place / "rehearsal.zkey")
-        circuit = _circuit_for_all(program, target, place)
-        file, identities = rehearsed(parties, place, circuit, "rehearsal.zkey")
-        commands = []
-        for index, (member, identity) in enumerate(zip(parties.members, identities, strict=True), 1):
-            words = [
-                "--json",
-                "parties",
-                "prove",
-                "--parties",
-                str(file),
-                "--as",
-                member.name,
-                "--identity",
-                str(identity),
-            ]
-            words += ["-i", "-", "-o", str(place / member.name), "--delay", str(delay)]
-            if circuit == target:
-                words += [word for text in given for word in ("-p", text)]
-            if cheat is not None and parties.number_of(cheat[0]) == index:
-                words += ["--cheat", f"{cheat[1]}:{cheat[2]}"]
-            commands.append(words)
-        texts = [json.dumps(values) for values in split]
-        with Interruptible():
-            answers = _all_at_once(commands, texts)
-        proofs = {_content(place / member.name / PROOF) for member in parties.members}
-        held = all(answer.get("ok") for answer in answers)
-        if held and len(proofs) > 1:
-            raise RuntimeError("the parties have different proofs")
-        if held:
-            with together(folder):
-                for name in (PROOF, PUBLIC):
-                    content = _content(place / parties.members[0].name / name) or b""
-                    write_text(os.path.join(folder, name), content.decode())
-                step.files = [os.path.join(folder, name) for name in (PROOF, PUBLIC)]
-    told = [{"party": member.name, **answer} for member, answer in zip(parties.members, answers, strict=True)]
-
-    def show(page: Page) -> None:
-        for answer in told:
-            if answer.get("ok"):
-                cost = f"{answer['rounds']} rounds, {answer['bytes_sent'] / 1000:.1f} kB sent, {answer['joint_seconds']:.2f} s"
-                page.parts([(f"{answer['party']}: ", "bold"), ("a valid proof; ", ""), (cost, "dim")])
-            else:
-                page.parts([(f"{answer['party']}: ", "bold"), (answer["error"]["message"], "yellow")])
-        if held:
-            tables.show_values(page, tables.lines(told[0]["public"]))
-        word, style = ("all parties have the same proof", "bold green") if held else ("no proof for all", "bold red")
-        page.line(word, style)
-
-    document = {"ok": held, "circuit": program.schema.name, "by_party": told, **step.to_json()}
-    output.result(document, show)
-    return 0 if held else 1
-
-
-def _circuit_for_all(program: Program, target: str, place: Path) -> str:
-    """What each process reads the circuit from: compiled, where a file can carry it."""
-    if program.python_hints:
-        return os.path.abspath(target.rpartition(":")[0]) + ":" + target.rpartition(":")[2]
-    from zkwright.compiler.program.program_file import write_program
-
-    write_program(program, place / "rehearsal.r1cs")
-    return "rehearsal.r1cs"
-
-
-def _all_at_once(commands: list[list[str]], texts: list[str]) -> list[dict[str, Any]]:
-    """Run the command once for each party, and return what each said; whatever happens, none of them stays behind."""
-    import json
-    import subprocess
-    import sys
-    from concurrent.futures import ThreadPoolExecutor
-
-    started: list[subprocess.Popen[str]] = []
-    try:
-        for words in commands:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "zkwright", *words],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            started.append(process)
-        with ThreadPoolExecutor(len(started)) as readers:
-            spoken = list(readers.map(lambda pair: pair[0].communicate(pair[1]), zip(started, texts, strict=True)))
-        answers = []
-        for process, (said, complained) in zip(started, spoken, strict=True):
-            try:
-                answers.append(json.loads(said))
-            except ValueError:
-                line = complained.strip().rsplit("\n", 1)[-1]
-                told = line or f"ended with exit code {process.returncode}"
-                answers.append({"ok": False, "error": {"kind": "Ended", "message": told}})
-        return answers
-    finally:
-        for process in started:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-
-
-def _content(file: Path) -> bytes | None:
-    return file.read_bytes() if file.exists() else None
-
-
-def _beside(parties: Parties, name: str) -> str:
-    return os.path.join(parties.folder, name)
-
-
-def _lie(word: str) -> tuple[str, int]:
-    kind, _, number = word.partition(":")
-    from zkwright.parties.lies import KINDS
-
-    if kind not in KINDS:
-        raise ValueError(f"{kind!r} is none of {', '.join(KINDS)}")
-    return kind, whole(0, 10**9)(number)
-
-
-def _somebodys_lie(word: str) -> tuple[str, str, int]:
-    party, _, lie = word.partition(":")
-    return party, *_lie(lie)
-
-
-PARTIES: Final = Option(
-    "--parties", name="parties_file", read=path, required=True, metavar="parties.toml", help="Who takes part."
-)
-DELAY: Final = Option(
-    "--delay",
-    name="delay",
-    read=whole(0, 60_000),
-    default=0,
-    metavar="MS",
-    help="For rehearsals: let each message take so many milliseconds more.",
-)
 
 VERB: Final = Group(
     "Prove with others what nobody of you could alone, without showing anybody your inputs.",
@@ -368,11 +213,18 @@ VERB: Final = Group(
                 arguments.INPUTS,
                 arguments.PARAMETERS,
                 arguments.FOLDER,
+                Option(
+                    "--envelopes",
+                    name="envelopes",
+                    read=path,
+                    metavar="DIR",
+                    help="A folder with clients' envelopes, the same for all parties.",
+                ),
                 DELAY,
                 Option(
                     "--cheat",
                     name="cheat",
-                    read=_lie,
+                    read=lie_of,
                     metavar="KIND:N",
                     help="For rehearsals: lie once, and see the others notice.",
                 ),
@@ -380,26 +232,7 @@ VERB: Final = Group(
             ],
             secret=True,
         ),
-        "simulate": Verb(
-            "parties simulate",
-            run_simulate,
-            [Argument("target", "(FILE.py:CIRCUIT | NAME.r1cs)", str)],
-            [
-                PARTIES,
-                arguments.INPUTS,
-                arguments.PARAMETERS,
-                arguments.FOLDER,
-                DELAY,
-                Option(
-                    "--cheat",
-                    name="cheat",
-                    read=_somebodys_lie,
-                    metavar="PARTY:KIND:N",
-                    help="Let one party lie the N-th time it does something; see docs/parties.md for the kinds.",
-                ),
-                arguments.REDACT,
-            ],
-            secret=True,
-        ),
+        "give": GIVE,
+        "simulate": SIMULATE,
     },
 )

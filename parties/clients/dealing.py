@@ -20,11 +20,14 @@ from zkwright.core.canonical import first_not_below
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, limb_bytes
 from zkwright.core.traceback_redaction import redact_frames
+from zkwright.parties.lies import HONEST
 from zkwright.parties.messages import ELEMENT
 from zkwright.parties.shamir import lagrange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from zkwright.parties.lies import Lies
 
     from .cone import Cone
 
@@ -53,13 +56,16 @@ def text_bytes(cone: Cone) -> int:
 
 
 @redact_frames
-def dealt(cone: Cone, columns: Sequence[int], n: int, threshold: int, about: bytes) -> tuple[list[bytes], Proof]:
+def dealt(
+    cone: Cone, columns: Sequence[int], n: int, threshold: int, about: bytes, lies: Lies = HONEST
+) -> tuple[list[bytes], Proof]:
     """A text for each of n parties, its salt and shares, and the proof; `columns` are the values of the cone's columns.
 
-    `about` is all else that the proof is bound to.
+    `about` is all else that the proof is bound to; `lies` is for rehearsals.
     """
-    public, secret = list(columns[: cone.n_public]), [*columns[cone.n_public :], secrets.randbelow(R)]
+    public, secret = list(columns[: cone.n_public]), [*lies.cone(list(columns[cone.n_public :])), secrets.randbelow(R)]
     shares = _shares(secret, n, threshold)
+    shares[-1] = lies.shared(shares[-1])
     # Of degree 2t and 0 at 0.
     zero = [secrets.randbelow(R) for _ in range(2 * threshold)]
     for point, mine in enumerate(shares, 1):

@@ -17,6 +17,7 @@ from zkwright.core.traceback_redaction import redact_frames
 from zkwright.parties.configuration import Parties
 from zkwright.parties.digests import circuit_digest
 from zkwright.parties.errors import InvalidParties
+from zkwright.parties.lies import HONEST
 from zkwright.parties.messages import ELEMENT, SIGNATURE
 
 from .cone import Cone, Cones, solved
@@ -24,11 +25,11 @@ from .dealing import HASH, Proof, dealt, text_bytes
 from .sealing import POINT, TAG, is_point, seal
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from zkwright.compiler import Program
     from zkwright.parties.identity import Identity
+    from zkwright.parties.lies import Lies
     from zkwright.parties.planning import Plan
 
 MAX_BYTES: Final = 1 << 26
@@ -104,16 +105,6 @@ class Envelope(NamedTuple):
             raise FormatError("envelope", "a number that is not below r, or no point of P-256", mend=mend)
         return cls(context, called, told, proof, point, sealed, signature)
 
-    @classmethod
-    def read(cls, path: str | os.PathLike[str], cones: Cones, parties: Parties) -> Envelope:
-        """What a file holds. Raises `FormatError` and `OSError`."""
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        try:
-            return cls.from_bytes(data, cones, parties)
-        except FormatError as error:
-            raise FormatError(path, error.what, mend=error.mend) from None
-
 
 class _Reader:
     def __init__(self, data: bytes, at: int) -> None:
@@ -150,11 +141,13 @@ def deal(
     identity: Identity | None = None,
     planned: Plan | None = None,
     cones: Cones | None = None,
+    lies: Lies = HONEST,
 ) -> Envelope:
     """A client's message to these parties: it computes its part in the clear, and deals it.
 
     `inputs` are its own, as [clients] names them (`{"ballots[*]": 1}`), and the public ones that its requirements read. A client
-    that is listed gives its `name` and `identity`. `planned` and `cones`, where there are some, save most of the time.
+    that is listed gives its `name` and `identity`. `planned` and `cones`, where there are some, save most of the time; `lies` is
+    for rehearsals.
 
     Raises `InputError` and `UnsatisfiedCircuitError` for its inputs, `InvalidParties`, and `NotJoint` for the circuit.
     """
@@ -178,11 +171,11 @@ def deal(
     told = columns[len(cone.common) : cone.n_public]
     context = context_of(parties, circuit_digest(program), cone, columns)
     draft = Envelope(context, name, told, Proof([], [], []), b"", [])
-    texts, proof = dealt(cone, columns, parties.n, parties.threshold, draft.about)
+    texts, proof = dealt(cone, columns, parties.n, parties.threshold, draft.about, lies)
     draft = draft._replace(proof=proof)
     receivers = [member.sealing_key or b"" for member in parties.members]
     point, sealed = seal(receivers, texts, draft.letter)
-    envelope = draft._replace(point=point, sealed=sealed)
+    envelope = draft._replace(point=point, sealed=lies.sealed(sealed))
     return envelope._replace(signature=identity.sign(SIGNED + envelope.digest)) if name and identity else envelope
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zkwright.core.limbs import from_limbs, limb_bytes
 from zkwright.core.pinned_tls import public_key_of
 from zkwright.parties.errors import Cheated, InvalidParties
+from zkwright.parties.lies import HONEST
 from zkwright.parties.messages import Kind
 from zkwright.parties.witness import solution_of
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from zkwright.parties.channel import Channel
     from zkwright.parties.configuration import Parties
     from zkwright.parties.identity import Identity
+    from zkwright.parties.lies import Lies
     from zkwright.parties.planning import Plan
 
     from .cone import Cones
@@ -60,10 +62,11 @@ class Opened:
         circuit: bytes,
         public: Sequence[int],
         envelopes: Sequence[Envelope],
+        lies: Lies = HONEST,
     ) -> None:
         """Open all that are for this party. `public` are the values of the public input wires, zeros where clients tell them.
 
-        Raises `InvalidParties` for more envelopes than slots, or fewer where none may be empty.
+        Raises `InvalidParties` where parties have no clients.
         """
         if parties.clients is None:
             raise InvalidParties("envelopes without clients; parties.toml needs a table [clients]")
@@ -72,6 +75,7 @@ class Opened:
         self._clients: Final = parties.clients
         self._public: Final = list(public)
         self._texts: dict[bytes, list[int]] = {}
+        self._reasons: dict[bytes, str | None] = {}
         self._filled: dict[int, tuple[list[int], list[int]]] = {}
         self.left_out: list[LeftOut] = []
         self.envelopes: Final = sorted({envelope.digest: envelope for envelope in envelopes}.values(), key=_digest)
@@ -88,11 +92,7 @@ class Opened:
             slot: context_of(parties, circuit, cones[slot], common) for slot, common in self._common.items()
         }
         self._accepted = self._well_formed()
-        self._complaints = self._own_complaints()
-        if len(self._accepted) > self._clients.slots:
-            raise InvalidParties(
-                f"{len(self._accepted)} envelopes for {self._clients.slots} slots; split them over several sessions"
-            )
+        self._complaints = self._own_complaints(lies)
 
     def _slot(self, envelope: Envelope) -> int:
         return self._clients.slot_of(envelope.name) if envelope.name else 0
@@ -112,16 +112,18 @@ class Opened:
                 found[name or envelope.digest.hex()] = envelope
         return list(found.values())
 
-    def _own_complaints(self) -> bytes:
+    def _own_complaints(self, lies: Lies) -> bytes:
         """What this party shows of pieces that are of no use; shares of all others are kept."""
         receiver = self._parties.members[self._index - 1].sealing_key or b""
         scalar = self._identity.sealing_scalar
         complaints = []
         for envelope in self._accepted:
             text = open_sealed(scalar, receiver, envelope.point, envelope.sealed[self._index - 1], envelope.letter)
-            if self._fault(envelope, self._index, text):
+            place = self.envelopes.index(envelope)
+            if (reason := self._fault(envelope, self._index, text)) or lies.complains(place):
+                self._reasons[envelope.digest] = reason
                 shown = show(scalar, receiver, envelope.point)
-                complaints.append(self.envelopes.index(envelope).to_bytes(4, "little") + shown.to_bytes())
+                complaints.append(place.to_bytes(4, "little") + shown.to_bytes())
             else:
                 self._texts[envelope.digest] = shares_in(text or b"")
         return b"".join(complaints)
@@ -134,7 +136,8 @@ class Opened:
     async def agree(self, channel: Channel) -> None:
         """Tell all others what is wrong with which envelopes, and leave those out. Three rounds.
 
-        Raises `Cheated` naming a party whose complaint shows nothing, and nobody where parties were told different ones.
+        Raises `Cheated` naming a party whose complaint shows nothing, and nobody where parties were told different ones;
+        `InvalidParties` where more clients are left than there are slots.
         """
         peers, own = channel.peers, self._complaints
         length = len(own).to_bytes(_LENGTH, "little")
@@ -154,6 +157,10 @@ class Opened:
         for index, complaints in sorted(told.items()):
             for at in range(0, len(complaints), _COMPLAINT):
                 self._answer(index, complaints[at : at + _COMPLAINT])
+        if len(self._accepted) > self._clients.slots:
+            raise InvalidParties(
+                f"{len(self._accepted)} envelopes for {self._clients.slots} slots; split them over several sessions"
+            )
 
     def _answer(self, index: int, complaint: bytes) -> None:
         name = self._parties.name_of(index)
@@ -164,8 +171,11 @@ class Opened:
         if envelope not in self._accepted:
             return  # another party was first
         receiver = self._parties.members[index - 1].sealing_key or b""
-        is_shown, text = open_shown(shown, receiver, envelope.point, envelope.sealed[index - 1], envelope.letter)
-        reason = self._fault(envelope, index, text) if is_shown else None
+        if index == self._index:
+            reason = self._reasons[envelope.digest]
+        else:
+            is_shown, text = open_shown(shown, receiver, envelope.point, envelope.sealed[index - 1], envelope.letter)
+            reason = self._fault(envelope, index, text) if is_shown else None
         if reason is None:
             raise Cheated("complained of a client's envelope in which nothing is wrong", name)
         self._accepted.remove(envelope)
@@ -177,12 +187,15 @@ class Opened:
     def _slots(self) -> list[Envelope | None]:
         """Who has each slot: members their own, else in the order of digests."""
         slots: list[Envelope | None] = [None] * self._clients.slots
-        for place, envelope in enumerate(self._accepted):
+        for place, envelope in enumerate(self._accepted[: self._clients.slots]):
             slots[self._slot(envelope) if envelope.name else place] = envelope
         return slots
 
     def public_values(self) -> list[int]:
-        """The values of the public input wires, with what the clients told."""
+        """The values of the public input wires, with what the clients told.
+
+        Raises `InvalidParties` for a slot without an envelope, where none may be empty, and `InputError` for what it holds then.
+        """
         public, first = list(self._public), self._cones.ownership.first_public
         for slot, envelope in enumerate(self._slots()):
             told = self._empty(slot)[0] if envelope is None else envelope.told
@@ -198,13 +211,17 @@ class Opened:
             found |= zip(self._cones[slot].wires, mine, strict=False)
         return found
 
+    def _called(self, slot: int) -> str:
+        return f" ({self._clients.members[slot].name})" if self._clients.members else ""
+
     def _empty(self, slot: int) -> tuple[list[int], list[int]]:
         """What an empty slot tells, and the values of its wires."""
         key = slot if self._clients.members else 0
         if key not in self._filled:
             if self._clients.empty is None:
                 raise InvalidParties(
-                    f"slot {slot} has no envelope; say with [clients] empty what it holds, or wait for all clients"
+                    f"slot {slot}{self._called(slot)} has no envelope; "
+                    "say with [clients] empty what it holds, or wait for all clients"
                 )
             cone = self._cones[key]
             public, own = client_values(self._cones, self._parties, key, self._clients.empty, self._public)

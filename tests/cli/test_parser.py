@@ -57,6 +57,8 @@ PLAIN = (
     "parties identity -o a.identity --force",
     "parties plan f.py:main --parties p.toml -p n=3",
     "parties prove --parties p.toml --as a --identity a.identity -i a.json -o out --delay 5 --cheat product:1",
+    "parties give --parties p.toml --as a --identity a.identity -i a.json -o a.envelope --force",
+    "parties prove --parties p.toml --as a --identity a.identity -i a.json --envelopes sent",
     "--json parties simulate f.py:main --parties p.toml -i all.json --cheat a:crash:9",
     "learn identity -o a.identity --force",
     "completion zsh",

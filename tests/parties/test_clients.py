@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from zkwright import InputError, UnsatisfiedCircuitError
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import Program
-from zkwright.parties import Envelope, Identity, Parties, Session, deal, plan
+from zkwright.core.errors import FormatError
+from zkwright.core.field import R
+from zkwright.parties import Cheated, Envelope, Identity, Parties, PartiesError, Session, deal, plan
 from zkwright.parties.clients.cone import Cones
+from zkwright.parties.clients.dealing import fault, shares_in
+from zkwright.parties.clients.sealing import open_sealed
+from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.planning import Plan
 from zkwright.prover import Proved, ProvingKey, setup, statement_of
 from zkwright.verifier import Verifier
@@ -46,10 +52,14 @@ class Poll(NamedTuple):
         self,
         envelopes: Sequence[Envelope],
         of: Mapping[int, Sequence[Envelope]] | None = None,
-        altered: Mapping[int, Any] | None = None,
+        altered: Mapping[int, Callable[[Session], None]] | None = None,
+        lies: Mapping[int, Lies] | None = None,
     ) -> tuple[list[Proved | BaseException], list[Session]]:
         """What becomes of each party, with what each was told to be of the clients."""
-        sessions = [Session(self.parties, f"p{number}", identity) for number, identity in enumerate(self.identities, 1)]
+        sessions = [
+            Session(self.parties, f"p{number}", identity, lies=(lies or {}).get(number, HONEST))
+            for number, identity in enumerate(self.identities, 1)
+        ]
 
         async def part(number: int) -> Proved:
             async with sessions[number - 1] as session:
@@ -94,6 +104,159 @@ def test_clients_who_are_offline_are_counted(poll: Poll) -> None:
 def test_an_envelope_is_read_back(poll: Poll) -> None:
     envelope = poll.envelope(False, 9)
     assert Envelope.from_bytes(envelope.to_bytes(), poll.cones, poll.parties) == envelope
+
+
+def opened_text(poll: Poll, envelope: Envelope, index: int) -> bytes:
+    """What a client sealed for a party."""
+    identity, member = poll.identities[index - 1], poll.parties.members[index - 1]
+    assert member.sealing_key is not None
+    text = open_sealed(
+        identity.sealing_scalar, member.sealing_key, envelope.point, envelope.sealed[index - 1], envelope.letter
+    )
+    assert text is not None
+    return text
+
+
+def raised(elements: list[int]) -> list[int]:
+    return [(elements[0] + 1) % R, *elements[1:]]
+
+
+LIES = {
+    ("cone", 0): "the values do not meet the requirements, as p3 showed",
+    ("cone", 240): "the values do not meet the requirements, as p3 showed",
+    ("share", 240): "the shares are not of one polynomial, as p3 showed",
+    ("seal", 0): "what was sealed does not open, as p1 showed",
+}
+
+
+def test_clients_who_lie_are_left_out_by_all_and_stop_nobody(poll: Poll) -> None:
+    liars = [(poll.envelope(True, 6, lies=Lies(*lie)), reason) for lie, reason in LIES.items()]
+    ends, sessions = poll.ends([*(liar for liar, _ in liars), poll.envelope(True, 5)])
+    assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [1, 1, 1], ends
+    for session in sessions:
+        reasons = {entry.digest: entry.reason for entry in session.left_out}
+        assert reasons == {liar.digest: reason for liar, reason in liars}
+
+
+def test_an_envelope_that_somebody_changed_is_left_out(poll: Poll) -> None:
+    """Wherever it is not as the client sent it; put together from two, too."""
+    honest, other = poll.envelope(True, 5), poll.envelope(True, 6)
+    changed = [
+        other._replace(context=bytes(32)),
+        other._replace(told=[poseidon(0, 6)]),
+        other._replace(proof=other.proof._replace(rows=raised(other.proof.rows))),
+        other._replace(point=honest.point),
+        other._replace(sealed=[honest.sealed[0], *other.sealed[1:]]),
+    ]
+    ends, sessions = poll.ends([*changed, honest])
+    assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [1, 1, 1], ends
+    for session in sessions:
+        assert {entry.digest for entry in session.left_out} == {envelope.digest for envelope in changed}
+
+
+def test_no_more_clients_than_slots(poll: Poll) -> None:
+    ends, _ = poll.ends([poll.envelope(True, nonce) for nonce in range(4)])
+    assert all(isinstance(end, PartiesError) for end in ends)
+    assert any("4 envelopes for 3 slots" in str(end) for end in ends)
+
+
+def test_a_party_that_complains_of_an_honest_client_is_named(poll: Poll) -> None:
+    ends, _ = poll.ends([poll.envelope(True, 5), poll.envelope(False, 6)], lies={2: Lies("complain", 1)})
+    for end in (ends[0], ends[2]):
+        assert isinstance(end, Cheated)
+        assert end.party == "p2"
+        assert "in which nothing is wrong" in str(end)
+
+
+def test_complaints_are_the_same_for_all(poll: Poll) -> None:
+    """A party that shows a client's fault to one of the others alone ends the session before anything is computed."""
+    liar = poll.envelope(True, 6, lies=Lies("seal", 1))
+
+    def to_one(session: Session) -> None:
+        def altered(number: int, peer: int, payload: bytes) -> bytes:
+            return bytes(len(payload)) if number == 4 and peer == 1 else payload
+
+        session._channel.altered = altered  # the way of a rehearsal's lies
+
+    ends, _ = poll.ends([liar, poll.envelope(True, 5)], altered={2: to_one})
+    assert all(isinstance(end, PartiesError) for end in ends)
+    assert any("told different complaints" in str(end) for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [
+        ((101 * 3).to_bytes(4, "little"), "of another length than any have"),
+        ((100).to_bytes(4, "little"), "of another length than any have"),
+    ],
+)
+def test_announced_complaints_have_bounds(payload: bytes, told: str, poll: Poll) -> None:
+    def too_many(session: Session) -> None:
+        session._channel.altered = lambda number, peer, honest: payload if number == 3 else honest
+
+    ends, _ = poll.ends([poll.envelope(True, 5)], altered={2: too_many})
+    assert isinstance(ends[0], Cheated)
+    assert ends[0].party == "p2"
+    assert told in str(ends[0])
+
+
+def test_a_client_and_a_party_together_are_found_by_the_check(poll: Poll, monkeypatch: pytest.MonkeyPatch) -> None:
+    """p3 keeps back what its point would show, and the other two see nothing wrong: nothing comes out all the same."""
+    liar = poll.envelope(True, 6, lies=Lies("cone", 0))
+    honest = fault
+    seen = [opened_text(poll, liar, index) for index in (1, 2)]
+    assert all(seen)
+    monkeypatch.setattr(
+        "zkwright.parties.clients.opening.fault",
+        lambda text, proof, index, *rest: None if index == 3 else honest(text, proof, index, *rest),
+    )
+    ends, _ = poll.ends([liar])
+    assert all(isinstance(end, PartiesError) for end in ends), ends
+    assert any("not all products and requirements hold" in str(end) for end in ends), ends
+
+
+@pytest.mark.parametrize("at", range(0, 9))
+def test_what_is_no_envelope_is_refused(at: int, poll: Poll) -> None:
+    envelope = poll.envelope(True, 5)
+    data = envelope.to_bytes()
+    beginning = len(b"zkwright envelope 1\n")
+    told = beginning + 33
+    degree = told + 32 + 3 * 32
+    point = degree + 32 * 4
+    false = [
+        b"",
+        data[:-1],
+        data + b"\0",
+        b"zkwright envelope 2\n" + data[beginning:],
+        data[: beginning + 32] + b"\x03ada" + data[told:],
+        data[:told] + R.to_bytes(32, "little") + data[told + 32 :],
+        data[:degree] + bytes([255] * 32) + data[degree + 32 :],
+        data[:point] + bytes([4]) + data[point + 1 :],
+        data[:point] + bytes([2]) + bytes([255] * 32) + data[point + 33 :],
+    ]
+    with pytest.raises(FormatError, match="envelope"):
+        Envelope.from_bytes(false[at], poll.cones, poll.parties)
+
+
+def test_a_client_learns_of_its_own_mistakes(poll: Poll) -> None:
+    def dealt(inputs: dict[str, Any]) -> None:
+        deal(poll.parties, poll.program, inputs, planned=poll.planned, cones=poll.cones)
+
+    good = {"votes[*]": True, "nonces[*]": 5, "commitments[*]": poseidon(1, 5)}
+    with pytest.raises(UnsatisfiedCircuitError, match="not the committed ballot"):
+        dealt({**good, "nonces[*]": 6})
+    with pytest.raises(InputError, match=r"votes\[\*\]"):
+        dealt({**good, "votes[*]": 2})
+    with pytest.raises(InputError, match=r"nonces\[\*\].*missing"):
+        dealt({name: value for name, value in good.items() if name != "nonces[*]"})
+    with pytest.raises(InputError, match=r"votes\[1\].*not an input of a client"):
+        dealt({**good, "votes[1]": True})
+
+
+def test_a_party_has_other_shares_each_time_and_never_a_value(poll: Poll) -> None:
+    texts = [opened_text(poll, poll.envelope(vote, 5), 1) for vote in (False, True) for _ in range(3)]
+    assert len({text[32:64] for text in texts}) == len(texts)
+    assert [share for text in texts for share in shares_in(text) if share < 2**200] == []
 
 
 def test_parties_with_other_envelopes_do_not_begin(poll: Poll) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from zkwright.parties import Identity
 
 from tests.parties.rehearsals import parties_toml
 
@@ -116,3 +117,51 @@ def test_what_is_written_wrongly_is_said(folder: Path) -> None:
     words = ("simulate", CIRCUIT, "--parties", folder / "yields.toml", "-i", folder / "yields.json")
     assert "no party is called 'p4'" in command(*words, "--cheat", "p4:product:1", code=2)["error"]["message"]
     assert "yields: missing" in command(*words[:-1], folder / "bids.json", code=2)["error"]["message"]
+
+
+@pytest.fixture(scope="module")
+def survey(folder: Path) -> Path:
+    """What a client's hours are, for three clients whose names are listed."""
+    lines = '[clients]\ninputs = ["yields[*]"]\n'
+    for name in ("ann", "bob", "cyd"):
+        certificate = Identity.new(folder / f"{name}.identity").certificate_text
+        lines += f'[[client]]\nname = "{name}"\ncertificate = "{certificate}"\n'
+    text = parties_toml(folder, [[], [], []], patience=10, clients=lines)
+    (folder / "survey.toml").write_text(text.replace('"c.r1cs"', json.dumps(CIRCUIT)))
+    return folder / "survey.toml"
+
+
+def test_clients_give_and_are_offline(survey: Path, folder: Path, tmp_path: Path) -> None:
+    words = ("simulate", CIRCUIT, "--parties", survey, "-i", folder / "yields.json", "-o", tmp_path / "out")
+    told = command(*words)
+    assert {answer["public"]["result"] for answer in told["by_party"]} == {"2400"}
+    assert [answer["left_out"] for answer in told["by_party"]] == [[], [], []]
+    assert command("plan", CIRCUIT, "--parties", survey)["clients"] == {"slots": 3, "wires": 32}
+
+
+def test_a_client_that_lies_is_named_where_its_slot_may_not_be_empty(
+    survey: Path, folder: Path, tmp_path: Path
+) -> None:
+    words = ("simulate", CIRCUIT, "--parties", survey, "-i", folder / "yields.json", "-o", tmp_path / "out")
+    told = command(*words, "--cheat", "bob:cone:3", code=1)
+    assert {answer["error"]["message"].split(";")[0] for answer in told["by_party"]} >= {"slot 1 (bob) has no envelope"}
+
+
+def test_give_writes_an_envelope_once(survey: Path, folder: Path, tmp_path: Path) -> None:
+    inputs = tmp_path / "ada.json"
+    inputs.write_text('{"yields[*]": 700}')
+    out = tmp_path / "ada.envelope"
+    words = ("give", "--parties", survey, "-i", inputs, "-o", out)
+    who = ("--as", "ann", "--identity", folder / "ann.identity")
+    made = command(*words, *who)
+    assert made["bytes"] == len(out.read_bytes())
+    assert b"700" not in out.read_bytes()
+    assert "is there already" in command(*words, *who, code=2)["error"]["message"]
+    assert "say which one this is" in command(*words, "--force", code=2)["error"]["message"]
+    assert (
+        "no client is called 'dan'" in command(*words, *who[2:], "--as", "dan", "--force", code=2)["error"]["message"]
+    )
+    other = ("--as", "bob", "--identity", folder / "ann.identity", "--force")
+    assert "another certificate" in command(*words, *other, code=2)["error"]["message"]
+    inputs.write_text('{"yields[*]": -1}')
+    assert command(*words, *who, "--force", code=2)["error"]["kind"] == "InputError"
