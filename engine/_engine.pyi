@@ -34,8 +34,12 @@ __all__ = [
     "compressed_g2",
     "constraint_bytes",
     "differences_g1",
+    "field_combine",
+    "field_inner_products",
     "field_inverse",
     "field_multiply",
+    "field_powers",
+    "field_reduce",
     "first_not_below",
     "first_outside_g1",
     "first_outside_g2",
@@ -204,8 +208,29 @@ def read_constraints(
     Raises `MalformedSectionError` for what `zkwright.core.files.r1cs_file` refuses.
     """
 
-def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The products of two scalar arrays of one shape, element by element."""
+def field_multiply(left: _Words, right: _Words, *, threads: int | None = None) -> npt.NDArray[np.uint64]:
+    """The products of two scalar arrays of one shape, element by element.
+
+    This and the four functions below take about 5 to 10 nanoseconds for each product of elements with AVX-512 IFMA, 30 without,
+    and start threads above 16,384 of them.
+    """
+
+def field_combine(factors: _Words, vectors: Sequence[_Words], *, threads: int | None = None) -> npt.NDArray[np.uint64]:
+    """The sum over k of factors[k] * vectors[k], for at least one scalar array, and 4,096 at most, all of one shape."""
+
+def field_inner_products(
+    left: Sequence[_Words], right: Sequence[_Words], *, threads: int | None = None
+) -> npt.NDArray[np.uint64]:
+    """The inner product of each array on the left with each on the right, those of the first one first.
+
+    There is at least one on either side, 4,096 at most, and all are of one shape.
+    """
+
+def field_powers(base: bytes, length: int, *, threads: int | None = None) -> npt.NDArray[np.uint64]:
+    """The first powers of a scalar, 32 bytes, little-endian, from 1 on; 2**30 at most."""
+
+def field_reduce(wide: bytes, *, threads: int | None = None) -> npt.NDArray[np.uint64]:
+    """Little-endian integers of 48 bytes modulo r: what is even there is within 2**-130 of it here."""
 
 def field_inverse(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The inverse of each scalar; zero for zero."""

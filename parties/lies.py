@@ -6,11 +6,15 @@ Nothing here helps anybody who wants to lie: whoever runs a party can run anothe
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from .errors import InvalidParties
+
+if TYPE_CHECKING:
+    from .vectors import Vector
 
 KINDS: Final = {
     "product": "add 1 to a share of the N-th product that is dealt anew",
@@ -41,13 +45,13 @@ class Lies:
         self.number: Final = number
         self._seen = 0
 
-    def reduced(self, values: list[int]) -> list[int]:
+    def reduced(self, values: Vector) -> Vector:
         """Shares of degree 2t before they are dealt anew."""
-        return self._raised("product", values)
+        return self._raised_in("product", values)
 
-    def opened(self, values: list[int]) -> list[int]:
+    def opened(self, values: Vector) -> Vector:
         """Shares that everybody is about to see."""
-        return self._raised("opening", values)
+        return self._raised_in("opening", values)
 
     def cone(self, values: list[int]) -> list[int]:
         """Values of one's own."""
@@ -96,6 +100,9 @@ class Lies:
             return payload
         raised = (int.from_bytes(payload[-32:], "little") + 1) % R
         return payload[:-32] + raised.to_bytes(32, "little")
+
+    def _raised_in(self, kind: str, values: Vector) -> Vector:
+        return values if self.kind != kind else to_limbs(self._raised(kind, from_limbs(values)))
 
     def _raised(self, kind: str, values: list[int], to: int | None = None) -> list[int]:
         if self.kind != kind:

@@ -19,6 +19,7 @@ from zkwright.core.field import R
 from .errors import Cheated
 from .runtime import Open, Reduce, Request, Shares, Toss
 from .shamir import combined, lagrange
+from .vectors import Vector, combination, inner_products, joined, powers
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -35,7 +36,7 @@ async def check(runtime: Runtime, rows: tuple[Shares, Shares, Shares] | None = N
         left, right, product = left + rows[0], right + rows[1], product + rows[2]
     dealt, runtime.unproved = runtime.unproved, []
     if dealt:
-        await runtime.run(_degrees(runtime, [share for shares in dealt for share in shares]))
+        await runtime.run(_degrees(runtime, joined(dealt)))
     if left:
         (holds,) = await runtime.run(_products_hold(runtime, left, right, product))
         if not holds:
@@ -114,11 +115,11 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
     return bool(opened == 0)
 
 
-def _degrees(runtime: Runtime, shares: Shares) -> Generator[Request, Any, None]:
+def _degrees(runtime: Runtime, shares: Vector) -> Generator[Request, Any, None]:
     """Open a random combination of shares and a random one, which fails unless they are of polynomials of degree t."""
-    (masking,) = runtime.randomness.shares(1)
+    masking = runtime.randomness.drawn(1)
     (chi,) = yield Toss(1)
-    yield Open([(masking + sum(map(mul, _powers(chi, len(shares)), shares))) % R])
+    yield Open(combination((1, 1), [masking, inner_products([powers(chi, len(shares))], [shares])]))
 
 
 def _powers(value: int, count: int) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright import _engine
 from zkwright.core.field import R
-from zkwright.core.limbs import limb_bytes, to_limbs
+from zkwright.core.limbs import from_limbs, limb_bytes, to_limbs
 from zkwright.prover.groth16.montgomery import from_montgomery, to_montgomery
 from zkwright.verifier import G1Point, G2Point, InvalidProof, Proof, VerifyingKey, verify
 
@@ -42,7 +42,7 @@ async def joint_proof(
     Raises `Cheated` naming who sent a point of no use, and nobody where the shares do not add up to a proof.
     """
     r, s = runtime.randomness.shares(2)
-    (zero,) = runtime.randomness.zeros(1)
+    (zero,) = from_limbs(runtime.randomness.zeros(1))
     share = key.prove_unchecked(shares, r, s, None)
     c = _sum_g1([share.c], [1], also=zero)
     a, b = share.a, share.b

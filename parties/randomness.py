@@ -7,15 +7,26 @@ takes the next number, so nothing is ever drawn twice.
 
 from __future__ import annotations
 
-from hashlib import blake2b, shake_256
+from hashlib import blake2b
 from itertools import combinations
+from typing import Final
 
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
 from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
 
 from .shamir import lagrange
+from .vectors import EMPTY, Vector, combination, wide
 
-_WIDE = 48
+_WIDE: Final = 48
 """Bytes that are reduced to an element: its distribution is within 2**-130 of the even one."""
+
+_NONCE: Final = bytes(16)
+"""The counter of the first block and the nonce, which need not differ: no key is used twice."""
+
+_MOST: Final = 1 << 28
+"""Elements from one key: ChaCha20 counts its blocks of 64 bytes in 32 bits."""
 
 
 def key_sets(n: int, threshold: int) -> list[tuple[int, ...]]:
@@ -44,33 +55,41 @@ class SharedRandomness:
 
     def shares(self, count: int) -> list[int]:
         """Shares of degree t of values that nobody knows."""
-        self.next()
-        totals = [0] * count
-        for members, key in self._set_keys.items():
-            factor = self._factors[members]
-            drawn = elements(key, b"share", self._number, count)
-            totals = [total + factor * value for total, value in zip(totals, drawn, strict=True)]
-        return [total % R for total in totals]
+        return from_limbs(self.drawn(count))
 
-    def zeros(self, count: int) -> list[int]:
+    def drawn(self, count: int) -> Vector:
+        """Shares of degree t of values that nobody knows."""
+        self.next()
+        return combination(
+            tuple(self._factors.values()),
+            [elements(key, b"share", self._number, count) for key in self._set_keys.values()],
+        )
+
+    def zeros(self, count: int) -> Vector:
         """Shares of degree 2t of zeros, otherwise random."""
         self.next()
-        totals = [0] * count
+        factors: list[int] = []
+        columns: list[Vector] = []
         for members, key in self._set_keys.items():
             drawn = elements(key, b"zero", self._number, count * self._threshold)
             for power in range(1, self._threshold + 1):
-                factor = self._factors[members] * pow(self._index, power, R) % R
-                for place in range(count):
-                    totals[place] += factor * drawn[place * self._threshold + power - 1]
-        return [total % R for total in totals]
+                factors.append(self._factors[members] * pow(self._index, power, R) % R)
+                columns.append(drawn[(power - 1) * count : power * count])
+        return combination(tuple(factors), columns)
 
-    def dealt(self, other: int, dealer: int, count: int) -> list[int]:
+    def dealt(self, other: int, dealer: int, count: int) -> Vector:
         """What `dealer` and a peer who needs no message both know to be the peer's shares; `other` is who of them is not us."""
         return elements(self._pair_keys[other], b"deal" + bytes([dealer]), self._number, count)
 
 
-def elements(key: bytes, label: bytes, number: int, count: int) -> list[int]:
-    """Field elements that nobody without the key can tell from random ones."""
-    seed = blake2b(label + number.to_bytes(8, "little"), key=key, digest_size=64).digest()
-    stream = shake_256(seed).digest(_WIDE * count)
-    return [int.from_bytes(stream[at : at + _WIDE], "little") % R for at in range(0, _WIDE * count, _WIDE)]
+def elements(key: bytes, label: bytes, number: int, count: int) -> Vector:
+    """Field elements that nobody without the key can tell from random ones.
+
+    They are the stream of ChaCha20 (RFC 8439) by a BLAKE2b hash of the key, the label and the number, cut into wide integers.
+    """
+    if not count:
+        return EMPTY
+    if count > _MOST:
+        raise ValueError(f"{count} elements of one key: {_MOST} at most can be drawn at a time")
+    seed = blake2b(label + number.to_bytes(8, "little"), key=key, digest_size=32).digest()
+    return wide(Cipher(ChaCha20(seed, _NONCE), mode=None).encryptor().update(bytes(_WIDE * count)))

@@ -1,6 +1,7 @@
 """What one party does in a round: deals, brings products back to degree t, opens; all that is in flight in one message a peer.
 
-A protocol is a generator that yields such requests and is sent the answers. Shares are lists of integers in [0, r).
+A protocol is a generator that yields such requests and is sent the answers. Shares are integers in [0, r): vectors of the engine,
+or lists, and what is asked with either is answered with the same.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from zkwright.core.limbs import from_limbs, limb_bytes
+import numpy as np
+from zkwright.core.limbs import as_array, from_limbs
 
 from .errors import Cheated
 from .lies import HONEST
 from .messages import ELEMENT, Kind
-from .shamir import combined, lagrange, liars, off_polynomial
+from .shamir import lagrange, liars, off_polynomial
+from .vectors import EMPTY, Vector, combination, joined, vector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .channel import Channel
     from .coins import Coins
@@ -32,7 +35,7 @@ class Reduce(NamedTuple):
     A dealer can add what it likes to a value, which the check finds.
     """
 
-    values: Shares
+    values: Shares | Vector
 
 
 class Open(NamedTuple):
@@ -42,14 +45,14 @@ class Open(NamedTuple):
     whoever dealt may have given one honest party a false share.
     """
 
-    values: Shares
+    values: Shares | Vector
     is_degree_checked: bool = False
 
 
 class Deal(NamedTuple):
     """Values of some parties' own: `own` are this party's, `counts` how many each deals. The answer are shares, by dealer."""
 
-    own: Sequence[int]
+    own: Sequence[int] | Vector
     counts: dict[int, int]
 
 
@@ -76,7 +79,7 @@ class Runtime:
         self.threshold: Final = channel.parties.threshold
         self.lies: Final = lies
         self.products: tuple[Shares, Shares, Shares] = ([], [], [])
-        self.unproved: list[Shares] = []
+        self.unproved: list[Vector] = []
         """Shares that came from single dealers, whose degree the next check looks at."""
 
         everyone = range(1, self.n + 1)
@@ -85,10 +88,10 @@ class Runtime:
             dealer: [(dealer - 1 + step) % self.n + 1 for step in range(1, self.threshold + 1)] for dealer in everyone
         }
 
-    def note(self, left: Shares, right: Shares, product: Shares) -> None:
+    def note(self, left: Shares | Vector, right: Shares | Vector, product: Shares | Vector) -> None:
         """Have the next check look at these products."""
         for kept, new in zip(self.products, (left, right, product), strict=True):
-            kept.extend(new)
+            kept.extend(from_limbs(new) if isinstance(new, np.ndarray) else new)
 
     async def run(self, *protocols: Protocol) -> list[Any]:
         """Run protocols side by side, each turn of all of them in one round; returns what they return."""
@@ -114,98 +117,109 @@ class Runtime:
             return [await self.coins.toss(requests[0].n)]
         self.randomness.next()
         number = self.channel.rounds
-        reduced = self.lies.reduced(
-            [value for request in requests if isinstance(request, Reduce) for value in request.values]
-        )
-        opened = self.lies.opened(
-            [value for request in requests if isinstance(request, Open) for value in request.values]
-        )
+        reduced = self.lies.reduced(_joined(request.values for request in requests if isinstance(request, Reduce)))
+        opened = self.lies.opened(_joined(request.values for request in requests if isinstance(request, Open)))
         counts = dict.fromkeys(range(1, self.n + 1), 0)
-        own: list[int] = []
+        own = [reduced] if self.index in self._dealers else []
         for request in requests:
             if isinstance(request, Deal):
-                own += request.own
+                own.append(vector(request.own))
                 for dealer, count in request.counts.items():
                     counts[dealer] += count
-        if self.index in self._dealers:
-            own = reduced + own
         totals = {
             dealer: counts[dealer] + (len(reduced) if dealer in self._dealers else 0) for dealer in range(1, self.n + 1)
         }
-        sent = self._dealt(own)
+        sent = self._dealt(joined(own))
+        told = opened.tobytes()
         payloads, lengths = {}, {}
         for peer in self.channel.peers:
-            payloads[peer] = limb_bytes(sent.get(peer, [])) + limb_bytes(opened)
+            payloads[peer] = sent[peer].tobytes() + told if peer in sent else told
             needed = 0 if self.index in self._keyed[peer] else totals[peer]
             lengths[peer] = ELEMENT * (needed + len(opened))
         got = await self.channel.exchange(Kind.ELEMENTS, payloads, lengths)
-        read = {peer: from_limbs(payload) for peer, payload in got.items()}
+        read = {peer: as_array(payload) for peer, payload in got.items()}
 
-        dealt: dict[int, Shares] = {self.index: sent[self.index]}
+        dealt: dict[int, Vector] = {self.index: sent[self.index]}
         for peer in self.channel.peers:
             if self.index in self._keyed[peer]:
                 dealt[peer] = self.randomness.dealt(peer, peer, totals[peer])
             else:
                 dealt[peer] = read[peer][: totals[peer]]
-        columns = [
-            opened if party == self.index else read[party][len(read[party]) - len(opened) :]
-            for party in range(1, self.n + 1)
-        ]
-        if opened and (place := off_polynomial(columns, self.threshold)) is not None:
-            is_checked = [
-                request.is_degree_checked for request in requests if isinstance(request, Open) for _ in request.values
+        values = EMPTY
+        if len(opened):
+            columns = [
+                opened if party == self.index else read[party][len(read[party]) - len(opened) :]
+                for party in range(1, self.n + 1)
             ]
-            off = liars([column[place] for column in columns], self.threshold) if is_checked[place] else []
-            names = [self.channel.parties.name_of(party) for party in off]
-            told = f"the shares that were opened in round {number} are not of one polynomial"
-            raise Cheated(
-                f"{told}: false are those of {', '.join(names)}" if names else told, names[0] if names else None
+            self._require_one_polynomial(requests, columns, number)
+            values = combination(lagrange(tuple(range(1, self.threshold + 2))), columns[: self.threshold + 1])
+        back = EMPTY
+        if len(reduced):
+            back = combination(
+                lagrange(tuple(self._dealers)), [dealt[dealer][: len(reduced)] for dealer in self._dealers]
             )
-        base = tuple(range(1, self.threshold + 2))
-        values = combined(lagrange(base), columns[: self.threshold + 1]) if opened else []
-        back: Shares = []
-        if reduced:
-            back = combined(lagrange(tuple(self._dealers)), [dealt[dealer][: len(reduced)] for dealer in self._dealers])
-            if self.n > 2 * self.threshold + 1:
-                self.unproved.append(back)
-        return self._answers(requests, back, values, dealt, len(reduced))
+            self._have_degree_checked(back)
+        return self._answers(requests, back, values, dealt)
 
-    def _answers(
-        self, requests: list[Request], back: Shares, values: list[int], dealt: dict[int, Shares], n_reduced: int
-    ) -> list[Any]:
-        """What each request asked for, in their order."""
+    def _require_one_polynomial(self, requests: list[Request], columns: list[Vector], number: int) -> None:
+        """Raise `Cheated` where shares that were opened, a column for each party, are not of degree t."""
+        if (place := off_polynomial(columns, self.threshold)) is None:
+            return
+        is_checked = [
+            request.is_degree_checked for request in requests if isinstance(request, Open) for _ in request.values
+        ]
+        shares = from_limbs(joined([column[place : place + 1] for column in columns]))
+        off = liars(shares, self.threshold) if is_checked[place] else []
+        names = [self.channel.parties.name_of(party) for party in off]
+        told = f"the shares that were opened in round {number} are not of one polynomial"
+        raise Cheated(f"{told}: false are those of {', '.join(names)}" if names else told, names[0] if names else None)
+
+    def _have_degree_checked(self, shares: Vector) -> None:
+        if self.n > 2 * self.threshold + 1:
+            self.unproved.append(shares)
+
+    def _answers(self, requests: list[Request], back: Vector, values: Vector, dealt: dict[int, Vector]) -> list[Any]:
+        """What each request asked for, in their order, as a list where it gave one."""
         at_reduced = at_opened = 0
-        at_dealt = {dealer: n_reduced if dealer in self._dealers else 0 for dealer in dealt}
+        at_dealt = {dealer: len(back) if dealer in self._dealers else 0 for dealer in dealt}
         answers: list[Any] = []
         for request in requests:
             if isinstance(request, Reduce):
-                answers.append(back[at_reduced : at_reduced + len(request.values)])
+                answers.append(_like(request.values, back[at_reduced : at_reduced + len(request.values)]))
                 at_reduced += len(request.values)
             elif isinstance(request, Open):
-                answers.append(values[at_opened : at_opened + len(request.values)])
+                answers.append(_like(request.values, values[at_opened : at_opened + len(request.values)]))
                 at_opened += len(request.values)
             elif isinstance(request, Deal):
                 shares = {}
                 for dealer, count in request.counts.items():
-                    shares[dealer] = dealt[dealer][at_dealt[dealer] : at_dealt[dealer] + count]
+                    theirs = dealt[dealer][at_dealt[dealer] : at_dealt[dealer] + count]
                     at_dealt[dealer] += count
-                    if self.n > 2 * self.threshold + 1:
-                        self.unproved.append(shares[dealer])
+                    self._have_degree_checked(theirs)
+                    shares[dealer] = _like(request.own, theirs)
                 answers.append(shares)
         return answers
 
-    def _dealt(self, values: list[int]) -> dict[int, Shares]:
+    def _dealt(self, values: Vector) -> dict[int, Vector]:
         """Shares of own values for this party and for those peers who do not know theirs by a key.
 
         The polynomial is the one through the values, at 0, and what t peers draw from their keys with us.
         """
-        if not values:
-            return {self.index: []}
+        if not len(values):
+            return {self.index: EMPTY}
         keyed = self._keyed[self.index]
         drawn = [self.randomness.dealt(peer, self.index, len(values)) for peer in keyed]
         points = (0, *keyed)
         return {
-            party: combined(lagrange(points, party), [values, *drawn])
+            party: combination(lagrange(points, party), [values, *drawn])
             for party in range(1, self.n + 1)
             if party not in keyed
         }
+
+
+def _joined(parts: Iterable[Shares | Vector]) -> Vector:
+    return joined([vector(part) for part in parts])
+
+
+def _like(asked: Sequence[int] | Vector, shares: Vector) -> Any:
+    return shares if isinstance(asked, np.ndarray) else from_limbs(shares)

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from zkwright.core.field import R
 
+from .vectors import combination
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from .vectors import Vector
 
 
 @lru_cache(maxsize=1024)
@@ -70,13 +74,13 @@ def combined(factors: tuple[int, ...], columns: Sequence[Sequence[int]]) -> list
     return [sum(map(mul, factors, values)) % R for values in zip(*columns, strict=True)]
 
 
-def off_polynomial(columns: list[list[int]], degree: int) -> int | None:
+def off_polynomial(columns: Sequence[Vector], degree: int) -> int | None:
     """The first place at which the parties' values, column i - 1 being party i's, are not of one polynomial of that degree."""
     base = tuple(range(1, degree + 2))
     for extra in range(degree + 2, len(columns) + 1):
-        expected = combined(lagrange(base, extra), columns[: degree + 1])
-        if expected != columns[extra - 1]:
-            return next(place for place, value in enumerate(expected) if value != columns[extra - 1][place])
+        is_off = (combination(lagrange(base, extra), columns[: degree + 1]) != columns[extra - 1]).any(axis=1)
+        if is_off.any():
+            return int(is_off.argmax())
     return None
 
 

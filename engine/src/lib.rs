@@ -44,6 +44,7 @@ pub mod solver;
 pub mod straus;
 pub mod subgroup;
 pub mod transpose;
+pub mod vectors;
 pub mod verification;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod functions;
 mod prover;
 mod r1cs;
 mod solver;
+mod vectors;
 mod verification;
 mod watch;
 
@@ -41,5 +42,6 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     prover::add(module)?;
     r1cs::add(module)?;
     solver::add(module)?;
+    vectors::add(module)?;
     verification::add(module)
 }

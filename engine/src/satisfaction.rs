@@ -42,10 +42,15 @@ pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, progress
     Ok(chunks.into_iter().flatten().take(limit).collect())
 }
 
-/// For each row of a matrix the sum of table\[coefficient\] * values\[wire\].
-pub fn row_values(matrix: &Matrix, table: &[Fr], values: &[Fr]) -> Result<Vec<Fr>> {
+/// For each row of a matrix the sum of table\[coefficient\] * values\[wire\]; few on the calling thread.
+pub fn row_values(matrix: &Matrix, table: &[Fr], values: &[Fr], are_few: bool, progress: &Progress) -> Result<Vec<Fr>> {
     matrix.check("of the rows", values.len(), table.len())?;
-    Ok((0..matrix.rows()).into_par_iter().map(|row| inner_product(matrix, row, table, values)).collect())
+    let value = |row| inner_product(matrix, row, table, values);
+    if are_few {
+        return Ok((0..matrix.rows()).map(value).collect());
+    }
+    let rows = (0..matrix.rows()).into_par_iter().with_min_len(CHUNK / 4);
+    rows.map(|row| progress.check().map(|()| value(row))).collect()
 }
 
 fn inner_product(matrix: &Matrix, row: usize, table: &[Fr], values: &[Fr]) -> Fr {
@@ -65,9 +70,13 @@ mod tests {
     fn values_of_rows() {
         let (table, values) = ([Fr::from(3u64), -Fr::ONE], [Fr::ONE, Fr::from(7u64)]);
         let matrix = Matrix { indptr: &[0, 2, 2, 3], wires: &[0, 1, 1], coefficients: &[0, 1, 0] };
-        assert_eq!(row_values(&matrix, &table, &values), Ok(vec![-Fr::from(4u64), Fr::from(0u64), Fr::from(21u64)]));
-        assert!(row_values(&matrix, &table, &values[..1]).is_err());
-        assert!(row_values(&matrix, &table[..1], &values).is_err());
+        let progress = Progress::default();
+        for are_few in [true, false] {
+            let rows = row_values(&matrix, &table, &values, are_few, &progress);
+            assert_eq!(rows, Ok(vec![-Fr::from(4u64), Fr::from(0u64), Fr::from(21u64)]));
+            assert!(row_values(&matrix, &table, &values[..1], are_few, &progress).is_err());
+            assert!(row_values(&matrix, &table[..1], &values, are_few, &progress).is_err());
+        }
     }
 
     /// Rows: w1 * w2 = w3, then 2 w3 * 1 = w1.

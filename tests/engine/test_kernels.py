@@ -16,7 +16,7 @@ def test_the_portable_kernel() -> None:
     environment = os.environ | {"ZKWRIGHT_KERNEL": "portable"}
     asked = [sys.executable, "-c", "from zkwright import _engine; print(_engine.kernel())"]
     assert subprocess.check_output(asked, env=environment, text=True) == "portable\n"
-    names = ("test_contract.py", "test_msm.py", "test_prepared_key.py", "test_subgroup.py")
+    names = ("test_contract.py", "test_msm.py", "test_prepared_key.py", "test_subgroup.py", "test_vectors.py")
     suite = [sys.executable, "-m", "pytest", "-q", *(str(HERE / name) for name in names)]
     done = subprocess.run(suite, env=environment, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

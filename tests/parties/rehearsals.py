@@ -201,8 +201,9 @@ def local(
 def shares_of(values: Sequence[int], index: int, threshold: int) -> list[int]:
     """Shares of values, always the same ones."""
     from zkwright.core.field import R
+    from zkwright.core.limbs import from_limbs
 
-    columns = [elements(b"shares", bytes([power]), 0, len(values)) for power in range(1, threshold + 1)]
+    columns = [from_limbs(elements(b"shares", bytes([power]), 0, len(values))) for power in range(1, threshold + 1)]
     return [
         (value + sum(column[place] * pow(index, power, R) for power, column in enumerate(columns, 1))) % R
         for place, value in enumerate(values)

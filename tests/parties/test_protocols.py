@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from zkwright.core.field import R_BITS, R
+from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.parties import Cheated, PartiesError
 from zkwright.parties.lies import Lies
 from zkwright.parties.messages import Kind
@@ -25,7 +26,8 @@ from zkwright.parties.protocols import (
     to_bits,
 )
 from zkwright.parties.runtime import Deal, Open, Protocol, Reduce, Runtime
-from zkwright.parties.shamir import combined, lagrange, liars, off_polynomial
+from zkwright.parties.shamir import lagrange, liars, off_polynomial
+from zkwright.parties.vectors import Vector, combination
 
 from tests.parties.rehearsals import local, opening, shares_of
 
@@ -33,11 +35,11 @@ EDGES = [0, 1, 2, R - 1, R - 2, 2**32, 2**32 - 1, 2**253, R // 2, R - 2**200]
 
 
 def test_any_points_of_a_polynomial_give_its_value() -> None:
-    shares = [shares_of(EDGES, index, 2) for index in range(1, 8)]
+    shares = [to_limbs(shares_of(EDGES, index, 2)).copy() for index in range(1, 8)]
     assert off_polynomial(shares, 2) is None
     for points in ((1, 2, 3), (2, 5, 7)):
-        assert combined(lagrange(points), [shares[point - 1] for point in points]) == EDGES
-    shares[6][3] += 1
+        assert from_limbs(combination(lagrange(points), [shares[point - 1] for point in points])) == EDGES
+    shares[6][3] = to_limbs([8])
     assert off_polynomial(shares, 2) == 3
 
 
@@ -52,16 +54,17 @@ def test_products(n: int, threshold: int) -> None:
 
 
 def test_random_numbers_without_messages_are_shares() -> None:
-    async def drawn(runtime: Runtime) -> tuple[list[int], list[int]]:
-        return runtime.randomness.shares(3), runtime.randomness.zeros(3)
+    async def drawn(runtime: Runtime) -> tuple[Vector, Vector]:
+        return runtime.randomness.drawn(3), runtime.randomness.zeros(3)
 
     for n, threshold in ((3, 1), (5, 2), (4, 1)):
         got = local(drawn, n, threshold)
         assert off_polynomial([shares for shares, _ in got], threshold) is None
         zeros = [zeros for _, zeros in got]
         assert off_polynomial(zeros, 2 * threshold) is None
-        assert combined(lagrange(tuple(range(1, 2 * threshold + 2))), zeros[: 2 * threshold + 1]) == [0, 0, 0]
-        assert zeros[0] != [0, 0, 0]
+        summed = combination(lagrange(tuple(range(1, 2 * threshold + 2))), zeros[: 2 * threshold + 1])
+        assert from_limbs(summed) == [0, 0, 0]
+        assert from_limbs(zeros[0]) != [0, 0, 0]
 
 
 def test_random_bits_are_bits() -> None:
@@ -178,7 +181,7 @@ def test_shares_of_two_polynomials_are_found_where_parties_are_many() -> None:
         values = shares_of([3, 4], runtime.index, 1)
         await runtime.run(multiply(runtime, values, values))
         if runtime.index == 4:
-            runtime.unproved[0][0] = (runtime.unproved[0][0] + 1) % R
+            runtime.unproved[0] = combination((1, 1), [runtime.unproved[0], to_limbs([1, 0])])
         await check(runtime)
 
     assert all(isinstance(end, Cheated) for end in local(multiplied, 4, 1))
@@ -266,8 +269,8 @@ class _Stalling(Lies):
         self.drawn, self.lengths = (len(values) - (LOW if not self.drawn else 0)) // TOP, []
         return [self.half] * len(values)
 
-    def reduced(self, values: list[int]) -> list[int]:
-        if not values:
+    def reduced(self, values: Vector) -> Vector:
+        if not len(values):
             return values
         self.lengths.append(len(values))
         if len(self.lengths) < 1 + 6:  # modulo 2, and TOP candidates' places in 20, 10, 5, 3, 2 and 1 pieces
@@ -275,7 +278,8 @@ class _Stalling(Lies):
         carry = _in_the_clear(lambda runtime: carries_out(runtime, [R >> LOW], [[self.half] * TOP], carry_in=0))[0]
         # A third of what is added: of the three who deal, the first counts three times.
         lie = -carry * pow(3, -1, R)
-        return [(value + lie) % R if place % 2 == 0 else value for place, value in enumerate(values)]
+        lies = [lie % R if place % 2 == 0 else 0 for place in range(len(values))]
+        return combination((1, 1), [values, to_limbs(lies)])
 
 
 def _in_the_clear(protocol_of: Callable[[Runtime], Protocol]) -> list[int]:

@@ -23,6 +23,7 @@ pub mod sell_matrix;
 pub mod subgroup;
 pub mod tower;
 pub mod towers;
+pub mod vectors;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {

@@ -32,7 +32,6 @@ pub(super) type Callback<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(kernel, module)?)?;
     module.add_function(wrap_pyfunction!(threads, module)?)?;
-    module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
     module.add_function(wrap_pyfunction!(first_not_below, module)?)?;
     module.add_function(wrap_pyfunction!(first_unfit_record, module)?)?;
@@ -50,7 +49,6 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(poseidon, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
-    module.add_function(wrap_pyfunction!(row_values, module)?)?;
     module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
     module.add_function(wrap_pyfunction!(setup, module)?)?;
     super::ceremony::add(module)
@@ -69,19 +67,6 @@ fn kernel() -> &'static str {
 #[pyo3(signature = (limit=None))]
 fn threads(py: Python<'_>, limit: Option<usize>) -> PyResult<usize> {
     run(py, limit, None, |_| Ok(rayon::current_num_threads()))
-}
-
-#[pyfunction]
-fn field_multiply<'py>(py: Python<'py>, left: Words<'py>, right: Words<'py>) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let (left, right) = (left.rows("left")?, right.rows("right")?);
-    if left.len() != right.len() {
-        return Err(PyValueError::new_err(format!("left has {} elements but right {}", left.len(), right.len())));
-    }
-    let products = run_short(py, || {
-        let (left, right) = (scalars(left, "left")?, scalars(right, "right")?);
-        Ok(left.iter().zip(&right).map(|(a, b)| pack_scalar(&(*a * b))).collect::<Vec<_>>())
-    })?;
-    new_rows(py, &products)
 }
 
 #[pyfunction]
@@ -371,22 +356,6 @@ fn violated_rows<'py>(
     run_sized(py, system.size(), threads, progress, |progress| {
         satisfaction::violated_rows(&system, witness, limit, progress)
     })
-}
-
-#[pyfunction]
-#[pyo3(signature = (matrix, coefficients, values, *, threads=None))]
-fn row_values<'py>(
-    py: Python<'py>,
-    matrix: MatrixArrays<'py>,
-    coefficients: Words<'py>,
-    values: Words<'py>,
-    threads: Option<usize>,
-) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let (matrix, coefficients, values) = (matrix.view()?, coefficients.rows("coefficients")?, values.rows("values")?);
-    let rows = run(py, threads, None, |_| {
-        satisfaction::row_values(&matrix, &scalars(coefficients, "coefficients")?, &scalars(values, "values")?)
-    })?;
-    new_rows(py, &pack_all(&rows))
 }
 
 #[pyfunction]
