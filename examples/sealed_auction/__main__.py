@@ -1,4 +1,4 @@
-"""The commands of bank, auctioneer and bidders: `python -m sealed_auction VERB`."""
+"""The commands of bank, auctioneer, servers and bidders: `python -m sealed_auction VERB`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ from typing import cast
 
 import click
 from zkwright import ZkwrightError
+from zkwright.parties import Identity
 from zkwright.verifier import InvalidProof, VerifierError
 
 from . import bank, bidding, documents
 from .announcement import RULES, Announcement, coordinates
-from .board import Sealed, announce, close, receive
+from .board import announce, close, leave_out, receive
+from .contacts import Server
 from .errors import AuctionError
 from .page import checked, page
+from .sealed import Sealed
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _BOARD = click.argument("board", type=click.Path(path_type=Path, file_okay=False))
 _OUT = click.option("-o", "--output", type=_FILE, required=True, help="Where the answer goes.")
+_IDENTITY = click.option("--identity", type=_FILE, required=True, help="Of `zkwright parties identity`.")
+_COINS = click.IntRange(0, 2**32 - 1)
+_NUMBER = click.IntRange(1, 2**32 - 1)
 
 
 @click.group()
@@ -35,17 +41,34 @@ def bank_key(file: Path) -> None:
     click.echo(json.dumps(coordinates(bank.new_key(file).public_key)))
 
 
+@commands.command("server")
+@click.option("--name", required=True)
+@_IDENTITY
+@click.option("--address", required=True, help="HOST:PORT at which it listens.")
+@_OUT
+def server(name: str, identity: Path, address: str, output: Path) -> None:
+    """Write how a server is reached that computes for bidders, for `announce`."""
+    own = Identity.read(identity)
+    reached = Server.of(Server(name, address, own.certificate_text, own.sealing_key_text)._asdict(), name)
+    documents.write(output, reached._asdict())
+    click.echo(f"{name}: {output}")
+
+
 @commands.command("announce")
 @_BOARD
 @click.option("--lot", required=True, help="What is sold, on one line.")
 @click.option("--rule", type=click.Choice(list(RULES)), default="second_price", show_default=True)
-@click.option("--reserve", type=click.IntRange(0, 2**32 - 1), required=True, help="Below it nothing is sold.")
+@click.option("--reserve", type=_COINS, required=True, help="Below it nothing is sold.")
 @click.option("--seconds", type=click.IntRange(1), required=True, help="For how long bids are taken.")
 @click.option("--bank", "key", required=True, help="The bank's public key, as `bank-key` printed it.")
-def announce_(board: Path, lot: str, rule: str, reserve: int, seconds: int, key: str) -> None:
-    """Announce an auction, and open its board."""
-    point = Announcement.bank_of(key)
-    made = Announcement.new(lot, rule, reserve, int(time.time()) + seconds, point)
+@click.option("--server", "servers", type=_FILE, multiple=True, help="What `server` wrote, for each of them.")
+def announce_(
+    board: Path, lot: str, rule: str, reserve: int, seconds: int, key: str, servers: tuple[Path, ...]
+) -> None:
+    """Announce an auction, and open its board. Without servers the bidders compute it themselves."""
+    reached = tuple(Server.read(file) for file in servers)
+    closes = int(time.time()) + seconds
+    made = Announcement.new(lot, rule, reserve, closes, Announcement.bank_of(key), reached)
     announce(board, made)
     click.echo(f"auction {made.number}")
 
@@ -53,8 +76,8 @@ def announce_(board: Path, lot: str, rule: str, reserve: int, seconds: int, key:
 @commands.command("deposit")
 @_BOARD
 @click.option("--key", type=_FILE, required=True, help="The bank's key.")
-@click.option("--bidder", type=click.IntRange(1, 2**32 - 1), required=True, help="The number that the bank gives.")
-@click.option("--amount", type=click.IntRange(0, 2**32 - 1), required=True)
+@click.option("--bidder", type=_NUMBER, required=True, help="The number that the bank gives.")
+@click.option("--amount", type=_COINS, required=True)
 @_OUT
 def deposit(board: Path, key: Path, bidder: int, amount: int, output: Path) -> None:
     """Sign what a bidder has deposited for this auction; the file is for the bidder alone."""
@@ -66,26 +89,14 @@ def deposit(board: Path, key: Path, bidder: int, amount: int, output: Path) -> N
 @commands.command("bid")
 @_BOARD
 @click.option("--deposit", "file", type=_FILE, required=True, help="What the bank signed.")
-@click.option(
-    "--amount", type=click.IntRange(0, 2**32 - 1), prompt=True, hide_input=True, help="Asked for if not given."
-)
-@click.option(
-    "--identity", type=_FILE, help="Of `zkwright parties identity`, where bidders compute the auction themselves."
-)
-@click.option("--address", help="HOST:PORT at which this bidder listens then.")
+@click.option("--amount", type=_COINS, prompt=True, hide_input=True, help="Asked for if not given.")
+@_IDENTITY
+@click.option("--address", default="", help="HOST:PORT at which this bidder listens, where no servers compute.")
 @click.option("--sealed", type=_FILE, required=True, help="Where what goes to the board is written.")
 @_OUT
-def bid(
-    board: Path, file: Path, amount: int, identity: Path | None, address: str | None, sealed: Path, output: Path
-) -> None:
+def bid(board: Path, file: Path, amount: int, identity: Path, address: str, sealed: Path, output: Path) -> None:
     """Seal a bid. The output is the bidder's alone, and needed later."""
-    contact = None
-    if identity is not None and address is not None:
-        from zkwright.parties import Identity
-
-        contact = {"address": address, "certificate": Identity.read(identity).certificate_text}
-    elif identity is not None or address is not None:
-        raise click.UsageError("give --identity and --address, or neither")
+    contact = {"address": address, "certificate": Identity.read(identity).certificate_text}
     own, public = bidding.seal(board, documents.read(file, bank.DEPOSIT), amount, contact)
     documents.write(output, own, secret=True)
     documents.write(sealed, public.document)
@@ -104,21 +115,28 @@ def receive_(board: Path, sealed: Path) -> None:
 
 @commands.command("close")
 @_BOARD
-@click.option("--threshold", type=click.IntRange(1, 4), help="How many bidders may be in league; as many as can be.")
-def close_(board: Path, threshold: int | None) -> None:
+def close_(board: Path) -> None:
     """List the bids, once the time is over, and make the key."""
-    closed = close(board, int(time.time()), threshold)
-    click.echo(f"{len(closed.bidders)} bids")
+    click.echo(f"{len(close(board, int(time.time())).bidders)} bids")
+
+
+@commands.command("leave-out")
+@_BOARD
+@click.argument("bidders", type=_NUMBER, nargs=-1, required=True)
+def leave_out_(board: Path, bidders: tuple[int, ...]) -> None:
+    """List the bids again without those of bidders who took no part; everybody sees who was left out."""
+    click.echo(f"{len(leave_out(board, list(bidders)).bidders)} bids")
 
 
 @commands.command("inputs")
 @_BOARD
-@click.argument("own", type=_FILE)
+@click.argument("own", type=_FILE, required=False)
 @_OUT
-def inputs(board: Path, own: Path, output: Path) -> None:
-    """Write what a bidder gives `zkwright parties prove`, if the list has the bid as it was sealed."""
-    documents.write(output, bidding.inputs(board, documents.read(own, bidding.OWN)), secret=True)
-    click.echo(f"{output}: for `zkwright parties prove`")
+def inputs(board: Path, own: Path | None, output: Path) -> None:
+    """Write what a bidder gives the auction, if the list has the bid as it was sealed; without OWN, what servers give."""
+    given = bidding.public_inputs(board) if own is None else bidding.inputs(board, documents.read(own, bidding.OWN))
+    documents.write(output, given, secret=own is not None)
+    click.echo(f"{output}: for `zkwright parties`")
 
 
 @commands.command("show")

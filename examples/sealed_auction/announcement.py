@@ -13,21 +13,23 @@ from zkwright.circuits.babyjub import Point
 
 from . import documents
 from .circuits import first_price, second_price
+from .contacts import Server
 from .errors import AuctionError
 
 FILE: Final = "announcement.json"
 
 RULES: Final[dict[str, Circuit[..., Any]]] = {"first_price": first_price, "second_price": second_price}
 
-_KINDS: Final = {"lot": str, "rule": str, "reserve": int, "closes": int, "bank": dict, "drawn": str}
+_KINDS: Final = {"lot": str, "rule": str, "reserve": int, "closes": int, "bank": dict, "servers": list, "drawn": str}
 
 _MOST_LETTERS: Final = 200
 
 
 class Announcement(NamedTuple):
-    """The lot, the rule, the reserve, when the board closes (in seconds since 1970), the bank's key, and 16 random bytes.
+    """The lot, the rule, the reserve, when the board closes (in seconds since 1970), the bank's key, servers, 16 random bytes.
 
-    With these the auction's number is one that nobody had before. Prices are in the smallest coin.
+    With these the auction's number is one that nobody had before. Without servers the bidders compute the auction themselves.
+    Prices are in the smallest coin.
     """
 
     lot: str
@@ -35,12 +37,17 @@ class Announcement(NamedTuple):
     reserve: int
     closes: int
     bank: Point
+    servers: tuple[Server, ...]
     drawn: str
 
     @classmethod
-    def new(cls, lot: str, rule: str, reserve: int, closes: int, bank: Point) -> Announcement:
+    def new(
+        cls, lot: str, rule: str, reserve: int, closes: int, bank: Point, servers: tuple[Server, ...] = ()
+    ) -> Announcement:
         """A new auction. Raises `AuctionError` for what `read` would not take."""
-        return cls.of(cls(lot, rule, reserve, closes, bank, secrets.token_hex(16)).document, "the announcement")
+        return cls.of(
+            cls(lot, rule, reserve, closes, bank, servers, secrets.token_hex(16)).document, "the announcement"
+        )
 
     @classmethod
     def read(cls, folder: Path) -> Announcement:
@@ -59,14 +66,9 @@ class Announcement(NamedTuple):
             raise AuctionError(f"{what}: 'drawn'", "write 32 hexadecimal digits")
         documents.whole(said["reserve"], f"{what}: the reserve")
         documents.whole(said["closes"], f"{what}: when it closes", most=2**40)
-        return cls(
-            said["lot"],
-            said["rule"],
-            said["reserve"],
-            said["closes"],
-            _key(said["bank"], f"{what}: the bank's key"),
-            said["drawn"],
-        )
+        key = _key(said["bank"], f"{what}: the bank's key")
+        servers = tuple(Server.of(server, f"{what}: a server") for server in said["servers"])
+        return cls(said["lot"], said["rule"], said["reserve"], said["closes"], key, servers, said["drawn"])
 
     @staticmethod
     def bank_of(text: str) -> Point:
@@ -79,7 +81,11 @@ class Announcement(NamedTuple):
     @property
     def document(self) -> dict[str, Any]:
         """As it is written."""
-        return {**self._asdict(), "bank": coordinates(self.bank)}
+        return {
+            **self._asdict(),
+            "bank": coordinates(self.bank),
+            "servers": [server._asdict() for server in self.servers],
+        }
 
     @property
     def number(self) -> int:

@@ -11,16 +11,15 @@ from zkwright.core.errors import ZkwrightError
 from . import documents, keys
 from .announcement import Announcement
 from .bank import DEPOSIT
-from .board import DOOR, Closed, Sealed
+from .board import DOOR, Closed
 from .circuits import covered, seal_of
 from .errors import AuctionError
+from .sealed import Sealed
 
 OWN: Final = {"auction": str, "bidder": int, "amount": int, "nonce": str, "deposit": int, "signature": dict}
 
 
-def seal(
-    board: Path, deposit: dict[str, Any], amount: int, contact: dict[str, str] | None = None
-) -> tuple[dict[str, Any], Sealed]:
+def seal(board: Path, deposit: dict[str, Any], amount: int, contact: dict[str, str]) -> tuple[dict[str, Any], Sealed]:
     """The bid, which stays with the bidder, and what goes to the board: a commitment, and a proof that a deposit covers it.
 
     Raises `AuctionError` where it does not, and for a deposit for another auction.
@@ -40,8 +39,7 @@ def seal(
         "signature": deposit["signature"],
     }
     sealed = int(seal_of(announcement.number, bidder, amount, int(own["nonce"])))
-    reached = contact or {}
-    public = Sealed.public_inputs(announcement, bidder, sealed, reached)
+    public = Sealed.public_inputs(announcement, bidder, sealed, contact)
     try:
         proof, _ = keys.prover(board / DOOR, covered.compile()).prove_inputs({"bid": _private(own), **public})
     except ZkwrightError as error:
@@ -50,11 +48,11 @@ def seal(
         raise AuctionError(
             f"the bid cannot be sealed: {error.redacted().splitlines()[0]}", "bid no more than was deposited"
         ) from None
-    return own, Sealed(announcement.number, bidder, sealed, reached, proof)
+    return own, Sealed(announcement.number, bidder, sealed, contact, proof)
 
 
 def inputs(board: Path, own: dict[str, Any]) -> dict[str, Any]:
-    """What a bidder gives `zkwright parties prove`, once the list is closed and the own bid is on it as it was sealed.
+    """What a bidder gives `zkwright parties prove`, or `give` where servers compute, once the list has the bid as it was sealed.
 
     Raises `AuctionError` where it is not: then somebody changed the announcement or left the bid out.
     """
@@ -66,8 +64,14 @@ def inputs(board: Path, own: dict[str, Any]) -> dict[str, Any]:
     sealed = int(seal_of(announcement.number, own["bidder"], own["amount"], nonce))
     if (own["bidder"], sealed) not in zip(closed.bidders, closed.seals, strict=True):
         raise AuctionError("the bid is not on the list as it was sealed", "do not take part, and say so")
-    place = closed.bidders.index(own["bidder"])
+    place = "*" if announcement.servers else closed.bidders.index(own["bidder"])
     return {f"bids[{place}]": _private(own), **announcement.public_inputs(closed.bidders, closed.seals)}
+
+
+def public_inputs(board: Path) -> dict[str, Any]:
+    """What servers give."""
+    closed = Closed.read(board)
+    return Announcement.read(board).public_inputs(closed.bidders, closed.seals)
 
 
 def _private(own: dict[str, Any]) -> dict[str, Any]:

@@ -2,133 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
-from zkwright.parties import InvalidParties, Parties
-from zkwright.parties.identity import certificate_from_text
-from zkwright.verifier import Proof, VerifierError
+from zkwright.verifier import VerifierError
 
 from . import documents, keys
-from .announcement import FILE, RULES, Announcement, coordinates
+from .announcement import FILE, RULES, Announcement
 from .circuits import covered
 from .errors import AuctionError
+from .parties_file import AUCTION, MOST_PARTIES, parties_text, trial
+from .sealed import Sealed
 
 DOOR: Final = "door"
 """The folder of the key of `covered`."""
-
-AUCTION: Final = "auction"
-"""The folder of the key of the auction itself."""
 
 PARTIES: Final = "parties.toml"
 
 MOST: Final = 32
 """Bidders."""
 
-MOST_PARTIES: Final = 9
-"""Bidders who compute together without servers."""
-
 _CLOSED: Final = "closed.json"
 _RECEIVED: Final = "received"
-_SEALED: Final = {"auction": str, "bidder": int, "seal": str, "contact": dict, "proof": dict}
-_PATIENCE: Final = 60
-
-
-class Sealed(NamedTuple):
-    """A bid as the board has it. `contact` is how the bidder takes part: address and certificate, or nothing."""
-
-    auction: int
-    bidder: int
-    seal: int
-    contact: dict[str, str]
-    proof: Proof
-
-    @classmethod
-    def of(cls, document: object, what: str) -> Self:
-        """What a document says. Raises `AuctionError`."""
-        said = documents.members(document, _SEALED, what)
-        _require_contact(said["contact"], f"{what}: the contact")
-        try:
-            proof = Proof.from_object(said["proof"])
-        except VerifierError as error:
-            raise AuctionError(f"{what}: no proof ({error})", "seal the bid again") from None
-        return cls(
-            documents.number(said["auction"], f"{what}: the auction"),
-            documents.whole(said["bidder"], f"{what}: the bidder's number", 1),
-            documents.number(said["seal"], f"{what}: the seal"),
-            said["contact"],
-            proof,
-        )
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """The one in a file. Raises `AuctionError` and `OSError`."""
-        return cls.of(documents.read(path, _SEALED), str(path))
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """As it is sent."""
-        return {
-            "auction": str(self.auction),
-            "bidder": self.bidder,
-            "seal": str(self.seal),
-            "contact": self.contact,
-            "proof": self.proof.to_object(),
-        }
-
-    @staticmethod
-    def public_inputs(announcement: Announcement, bidder: int, seal: int, contact: dict[str, str]) -> dict[str, Any]:
-        """What the proof is of."""
-        return {
-            "bidder": bidder,
-            "seal": seal,
-            "auction": announcement.number,
-            "bank": coordinates(announcement.bank),
-            "contact": documents.hash_of(contact),
-        }
-
-
-def _require_contact(contact: dict[str, Any], what: str) -> None:
-    """It is put into `parties.toml`, where no quote and no line break may come from a bidder."""
-    if not contact:
-        return
-    documents.members(contact, {"address": str, "certificate": str}, what)
-    if not re.fullmatch(r"[A-Za-z0-9.:\[\]-]{3,300}", contact["address"]):
-        raise AuctionError(f"{what} has no address", "write HOST:PORT")
-    if not re.fullmatch("[A-Za-z0-9+/=]{1,4096}", contact["certificate"]):
-        raise AuctionError(f"{what} has no certificate", "give what `zkwright parties identity` printed")
-    try:
-        certificate_from_text(contact["certificate"], what)
-    except InvalidParties as error:
-        raise AuctionError(str(error), "give what `zkwright parties identity` printed") from None
 
 
 class Closed(NamedTuple):
-    """The list: bidders by their numbers, and their seals."""
+    """The list: bidders by their numbers, their seals, and who was left out of it, as those did not take part."""
 
     bidders: list[int]
     seals: list[int]
+    left_out: list[int]
 
     @classmethod
     def read(cls, board: Path) -> Self:
         """The list of a board that has closed. Raises `AuctionError` and `OSError`."""
-        said = documents.read(board / _CLOSED, {"bidders": list, "seals": list})
-        bidders, seals = said["bidders"], said["seals"]
+        said = documents.read(board / _CLOSED, {"bidders": list, "seals": list, "left_out": list})
+        bidders, seals, left_out = said["bidders"], said["seals"], said["left_out"]
         if len(bidders) != len(seals) or not bidders or len(bidders) > MOST:
             raise AuctionError("the list is of no auction", f"give 1 to {MOST} bidders, and as many seals")
-        if not all(type(bidder) is int for bidder in bidders) or sorted(set(bidders)) != bidders:
-            raise AuctionError("the list is out of order", "list each bidder once, by number")
-        return cls(bidders, [documents.number(seal, "a seal of the list") for seal in seals])
+        for numbers in (bidders, left_out):
+            if not all(type(bidder) is int for bidder in numbers) or sorted(set(numbers)) != numbers:
+                raise AuctionError("the list is out of order", "list each bidder once, by number")
+        return cls(bidders, [documents.number(seal, "a seal of the list") for seal in seals], left_out)
 
 
 def announce(board: Path, announcement: Announcement) -> None:
     """Open a board: the announcement, and the key by which bids are shown to be covered.
 
-    Raises `AuctionError` where there is an auction.
+    Raises `AuctionError` where there is an auction, and for servers that cannot work together.
     """
     if (board / FILE).exists():
         raise AuctionError(f"{board} has an auction", "take another folder")
+    trial(announcement)
     keys.make(board / DOOR, covered.compile())
     documents.write(board / FILE, announcement.document)
 
@@ -144,19 +69,24 @@ def receive(board: Path, sealed: Sealed, now: int) -> None:
     if file.exists():
         raise AuctionError(f"bidder {sealed.bidder} has bid", "a bid stands as it is")
     others = received(board)
-    if len(others) >= MOST:
-        raise AuctionError(f"there are {MOST} bids", "hold another auction for more")
-    if sealed.contact and any(set(sealed.contact.values()) & set(other.contact.values()) for other in others):
+    most = MOST if announcement.servers else MOST_PARTIES
+    if len(others) >= most:
+        raise AuctionError(f"there are {most} bids", "hold another auction for more")
+    if bool(sealed.contact["address"]) == bool(announcement.servers):
+        raise AuctionError(
+            "an address is for bidders who compute the auction themselves", "give one there, and none where servers do"
+        )
+    taken = {value for other in others for value in other.contact.values() if value}
+    if taken & set(sealed.contact.values()):
         raise AuctionError("another bidder has this address or certificate", "give one of your own")
-    public = Sealed.public_inputs(announcement, sealed.bidder, sealed.seal, sealed.contact)
-    expected = {**public, "bank": {axis: int(value) for axis, value in public["bank"].items()}}
     try:
-        keys.verifier(board / DOOR).verify(sealed.proof, expected)
+        keys.verifier(board / DOOR).verify(sealed.proof, sealed.expected(announcement))
     except VerifierError:
         raise AuctionError(
             "the proof is not one of this bidder, this seal and this contact", "seal the bid anew"
         ) from None
-    documents.write(file, sealed.document)
+    if not documents.write_new(file, sealed.document):
+        raise AuctionError(f"bidder {sealed.bidder} has bid", "a bid stands as it is")
 
 
 def received(board: Path) -> list[Sealed]:
@@ -164,34 +94,40 @@ def received(board: Path) -> list[Sealed]:
     return sorted(map(Sealed.read, (board / _RECEIVED).glob("*.json")), key=lambda sealed: sealed.bidder)
 
 
-def close(board: Path, now: int, threshold: int | None = None) -> Closed:
-    """List the bids, make the key of an auction of so many, and `parties.toml` where the bidders compute it themselves.
-
-    `threshold` bidders together learn nothing; as many as can be is the default. Raises `AuctionError` before the time.
-    """
-    announcement = Announcement.read(board)
+def close(board: Path, now: int) -> Closed:
+    """List the bids, and make the key of an auction of so many, and `parties.toml`. Raises `AuctionError` before the time."""
     if (board / _CLOSED).exists():
-        raise AuctionError("the list was made", "it stands")
-    if now < announcement.closes:
+        raise AuctionError("the list was made", "it stands, unless somebody takes no part: see `leave_out`")
+    if now < Announcement.read(board).closes:
         raise AuctionError("the board has not closed yet", "wait for the time that was announced")
-    bids = received(board)
-    if not bids:
-        raise AuctionError("nobody has bid", "announce another auction")
+    return _listed(board, [])
+
+
+def leave_out(board: Path, numbers: list[int]) -> Closed:
+    """List the bids again without those of bidders who did not take part, for all to see. Raises `AuctionError`.
+
+    No bid is taken and none can be changed: it is the same auction among fewer.
+    """
+    closed = Closed.read(board)
+    for number in numbers:
+        if number not in closed.bidders:
+            raise AuctionError(f"bidder {number} is not on the list", "name one that is")
+    return _listed(board, sorted({*closed.left_out, *numbers}))
+
+
+def _listed(board: Path, left_out: list[int]) -> Closed:
+    announcement = Announcement.read(board)
+    bids = [sealed for sealed in received(board) if sealed.bidder not in left_out]
+    least = 1 if announcement.servers else 3
+    if len(bids) < least:
+        raise AuctionError(
+            f"there are {len(bids)} bids",
+            "announce another auction; fewer than 3 bidders need servers to compute for them",
+        )
+    text = parties_text(announcement, bids)
     keys.make(board / AUCTION, RULES[announcement.rule].compile(n=len(bids)))
     keys.write_circuit(board / AUCTION, announcement.rule, len(bids))
-    if all(sealed.contact for sealed in bids) and 3 <= len(bids) <= MOST_PARTIES:
-        text = _parties(bids, (len(bids) - 1) // 2 if threshold is None else threshold)
-        Parties.from_bytes(text.encode(), board / PARTIES)
-        documents.write_bytes(board / PARTIES, text.encode())
-    closed = Closed([sealed.bidder for sealed in bids], [sealed.seal for sealed in bids])
-    documents.write(board / _CLOSED, {"bidders": closed.bidders, "seals": [str(seal) for seal in closed.seals]})
+    documents.write_bytes(board / PARTIES, text.encode())
+    closed = Closed([sealed.bidder for sealed in bids], [sealed.seal for sealed in bids], left_out)
+    documents.write(board / _CLOSED, {**closed._asdict(), "seals": [str(seal) for seal in closed.seals]})
     return closed
-
-
-def _parties(bids: list[Sealed], threshold: int) -> str:
-    lines = [f"threshold = {threshold}", f"patience = {_PATIENCE}"]
-    lines += [f'circuit = "{AUCTION}/{keys.CIRCUIT}"', f'key = "{AUCTION}/{keys.KEY}"']
-    for place, sealed in enumerate(bids):
-        lines += ["[[party]]", f'name = "bidder-{sealed.bidder}"', f'address = "{sealed.contact["address"]}"']
-        lines += [f'certificate = "{sealed.contact["certificate"]}"', f'inputs = ["bids[{place}]"]']
-    return "\n".join(lines) + "\n"

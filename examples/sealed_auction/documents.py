@@ -68,11 +68,20 @@ def hash_of(document: object) -> int:
 
 def write(path: Path, document: object, *, secret: bool = False) -> None:
     """Beside the place and then there, so that nobody reads half of it; `secret` for its owner alone."""
-    write_bytes(path, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode(), secret=secret)
+    write_bytes(path, _text(document), secret=secret)
 
 
-def write_bytes(path: Path, data: bytes, *, secret: bool = False) -> None:
-    """The same of bytes."""
+def write_new(path: Path, document: object) -> bool:
+    """The same, if nothing is there; whether it was written."""
+    try:
+        write_bytes(path, _text(document), is_new=True)
+    except FileExistsError:
+        return False
+    return True
+
+
+def write_bytes(path: Path, data: bytes, *, secret: bool = False, is_new: bool = False) -> None:
+    """The same of bytes. Raises `FileExistsError` where it `is_new` and something is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if secret else 0o644)
@@ -81,7 +90,13 @@ def write_bytes(path: Path, data: bytes, *, secret: bool = False) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
+        if is_new:
+            path.hardlink_to(beside)
+        else:
+            beside.replace(path)
+    finally:
         beside.unlink(missing_ok=True)
-        raise
+
+
+def _text(document: object) -> bytes:
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()

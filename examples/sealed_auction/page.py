@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from . import keys
 from .announcement import Announcement
-from .board import AUCTION, Closed
+from .board import Closed
+from .parties_file import AUCTION
 
 _RULES: Final = {
     "first_price": "The highest bid wins, and is the price.",
@@ -34,7 +35,7 @@ this auction, and this is what the rule makes of them.</p>
 <table><tr><th>bidder</th><th>seal</th></tr>
 {rows}
 </table>
-<p>Auction <code>{number}</code><br>Bank <code>{bank}</code></p>
+{left_out}<p>Auction <code>{number}</code><br>Bank <code>{bank}</code></p>
 </html>
 """
 
@@ -84,7 +85,10 @@ def page(board: Path, public: bytes | str, proof: bytes | str) -> str:
         opened=_opened(announcement, outcome),
         n=len(closed.bidders),
         rows="\n".join(rows),
-        number=announcement.number,
+        left_out=f"<p>Left out, as they took no part: {', '.join(map(str, closed.left_out))}.</p>\n"
+        if closed.left_out
+        else "",
+        number=hex(announcement.number),
         bank=hex(int(announcement.bank.x)),
     )
 

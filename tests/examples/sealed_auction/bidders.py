@@ -15,7 +15,7 @@ NUMBERS = [3, 17, 21, 40, 41]
 
 def announced(reserve: int = 100, rule: str = "second_price", lot: str = "A wind farm") -> Announcement:
     """The same whenever it is asked for."""
-    return Announcement(lot, rule, reserve, 2_000_000_000, BANK.public_key, "00" * 16)
+    return Announcement(lot, rule, reserve, 2_000_000_000, BANK.public_key, (), "00" * 16)
 
 
 def own_bid(announcement: Announcement, bidder: int, amount: int, deposited: int = 1000) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sealed_auction import bank, bidding, board, documents
 from sealed_auction.announcement import FILE, Announcement
-from sealed_auction.board import Closed, Sealed, announce, close, receive
+from sealed_auction.board import Closed, announce, close, leave_out, receive
 from sealed_auction.errors import AuctionError
+from sealed_auction.sealed import Sealed
 from zkwright.parties import Identity, Parties
 
 from .bidders import BANK
@@ -87,12 +88,11 @@ def test_what_the_board_takes(empty: Path, tmp_path: Path) -> None:
         sealed._replace(bidder=17),  # a copy
         sealed._replace(seal=sealed.seal + 1),
         sealed._replace(contact=contact(tmp_path, 17)),  # somebody else would take the bidder's place
-        sealed._replace(contact={}),
     ):
         with pytest.raises(AuctionError, match="not one of this bidder, this seal and this contact"):
             receive(empty, changed, 0)
     receive(empty, sealed, 0)
-    _, second = bidding.seal(empty, deposited(empty, 3), 800)
+    _, second = bidding.seal(empty, deposited(empty, 3), 800, reached)
     with pytest.raises(AuctionError, match="bidder 3 has bid"):
         receive(empty, second, 0)
     _, beside = bidding.seal(empty, deposited(empty, 17), 800, reached)
@@ -102,13 +102,13 @@ def test_what_the_board_takes(empty: Path, tmp_path: Path) -> None:
 
 def test_no_bid_is_sealed_that_is_not_covered(empty: Path) -> None:
     with pytest.raises(AuctionError, match="the deposit does not cover the bid") as caught:
-        bidding.seal(empty, deposited(empty, 3, 1000), 1001)
+        bidding.seal(empty, deposited(empty, 3, 1000), 1001, {})
     assert "1001" not in str(caught.value)
     with pytest.raises(AuctionError, match="the signature is not valid"):
-        bidding.seal(empty, {**deposited(empty, 3), "amount": 2000}, 1500)
+        bidding.seal(empty, {**deposited(empty, 3), "amount": 2000}, 1500, {})
     other = Announcement.read(empty)._replace(lot="Another one")
     with pytest.raises(AuctionError, match="the deposit is for another auction"):
-        bidding.seal(empty, bank.deposit(BANK, other, 3, 1000), 500)
+        bidding.seal(empty, bank.deposit(BANK, other, 3, 1000), 500, {})
 
 
 def test_a_contact_cannot_write_into_parties_toml(empty: Path, tmp_path: Path) -> None:
@@ -118,10 +118,32 @@ def test_a_contact_cannot_write_into_parties_toml(empty: Path, tmp_path: Path) -
         ("address", '127.0.0.1:7003"\ninputs = ["bids[1]'),
         ("certificate", reached["certificate"] + '"\n'),
         ("certificate", base64.b64encode(b"none").decode()),
-        ("address", ""),
+        ("address", "::"),
     ):
         with pytest.raises(AuctionError, match="the contact"):
             Sealed.of({**sealed.document, "contact": {**reached, field: text}}, "a bid")
+
+
+def test_who_takes_no_part_is_left_out_for_all_to_see(empty: Path, tmp_path: Path) -> None:
+    """And the list cannot become another one otherwise."""
+    for bidder in (3, 17, 21, 22):
+        _, sealed = bidding.seal(empty, deposited(empty, bidder), 500, contact(tmp_path, bidder))
+        receive(empty, sealed, 0)
+    with pytest.raises(FileNotFoundError):
+        leave_out(empty, [17])
+    close(empty, CLOSES)
+    with pytest.raises(AuctionError, match="bidder 4 is not on the list"):
+        leave_out(empty, [4])
+    assert leave_out(empty, [17]) == Closed.read(empty)
+    assert Closed.read(empty).bidders == [3, 21, 22]
+    assert Closed.read(empty).left_out == [17]
+    assert [member.name for member in Parties.read(empty / board.PARTIES).members] == [
+        "bidder-3",
+        "bidder-21",
+        "bidder-22",
+    ]
+    with pytest.raises(AuctionError, match="fewer than 3 bidders need servers"):
+        leave_out(empty, [21])
 
 
 @pytest.mark.parametrize(
@@ -136,6 +158,9 @@ def test_a_contact_cannot_write_into_parties_toml(empty: Path, tmp_path: Path) -
         ({"bank": {"x": "01", "y": "1"}}, "no field element"),
         ({"bank": {"x": "1"}}, "no such document"),
         ({"more": 1}, "no such document"),
+        ({"servers": [{}]}, "no such document"),
+        ({"servers": [{"name": "a", "address": "b:1", "certificate": "", "sealing_key": ""}]}, "the certificate"),
+        ({"servers": [{"name": "bidder-3", "address": "b:1", "certificate": "", "sealing_key": ""}]}, "the name"),
     ],
 )
 def test_what_is_no_announcement(changes: dict[str, Any], told: str, opened: Path) -> None:
