@@ -1,24 +1,24 @@
-"""What a session will take of the network: rounds, and bytes that a party sends. Nothing of it depends on an input."""
+"""What a session takes, before anybody sends anything: the protocols are run by nobody, and what they ask for is counted."""
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-from zkwright.core.field import R_BITS
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from .coins import LINK
+from .lies import HONEST
 from .messages import ELEMENT, PROOF_SHARE, SIGNATURE
-from .planning import Kind
 from .product_check import cost_of_check
-from .protocols import LOW, TOP, candidates
+from .runtime import Deal, Open, Reduce
+from .witness import shared_witness
 
 if TYPE_CHECKING:
-    from .configuration import Parties
-    from .planning import Plan, Step
+    from collections.abc import Generator
 
-_DEPTH: Final = (R_BITS - 1).bit_length()
-"""Rounds of a tree over all bits of an element."""
+    from .configuration import Parties
+    from .planning import Plan
+    from .runtime import Request, Runtime, Shares
 
 _ROUND: Final = 0.0012
 """Seconds of a round beside the way: three processes on two cores."""
@@ -26,11 +26,14 @@ _ROUND: Final = 0.0012
 _ELEMENT: Final = 9e-6
 """Seconds for each element that is dealt anew, with its part of the check."""
 
+_AGREEMENT: Final = 3
+"""Rounds until the first share."""
+
 
 class Cost(NamedTuple):
     """Rounds; bytes that the party which sends most sends to all others; products on shares, the inner ones of all protocols too.
 
-    Where a mask has to be drawn again, which is seldom, some ten rounds are added.
+    Where a mask has to be drawn again, which is seldom, some fifteen rounds are added.
     """
 
     rounds: int
@@ -42,102 +45,81 @@ class Cost(NamedTuple):
         return self.rounds * (one_way + _ROUND) + self.products * _ELEMENT
 
 
-class _Count:
-    def __init__(self, parties: Parties, n_rows: int) -> None:
+class _Nothing:
+    """Randomness of nobody: ones."""
+
+    def shares(self, count: int) -> list[int]:
+        return [1] * count
+
+
+class _Nobody:
+    """What the protocols need of a `Runtime`. All that is opened is 1, so that masks are below r and products have inverses."""
+
+    def __init__(self, parties: Parties) -> None:
         self.n, self.threshold = parties.n, parties.threshold
-        self.n_rows = n_rows
-        self.rounds = 3
+        self.index, self.lies, self.randomness = 1, HONEST, _Nothing()
+        self.rounds = _AGREEMENT
         self.reduced = self.opened = self.tossed = self.products = 0
-        self._since = 0
+        self.dealt = dict.fromkeys(range(1, parties.n + 1), 0)
+        self._unchecked = 0
 
-    def multiply(self, count: int) -> None:
-        self.reduced += count
-        self.note(count)
+    def note(self, left: Shares, right: Shares, product: Shares) -> None:
+        self.products += len(product)
+        self._unchecked += len(product)
 
-    def note(self, count: int) -> None:
-        self.products += count
-        self._since += count
+    async def run(self, *protocols: Generator[Request, Any, Any]) -> list[Any]:
+        results: list[Any] = [None] * len(protocols)
+        answers: dict[int, Any] = dict.fromkeys(range(len(protocols)))
+        while answers:
+            requests = {}
+            for place, answer in answers.items():
+                try:
+                    requests[place] = protocols[place].send(answer)
+                except StopIteration as end:
+                    results[place] = end.value
+            found = await self.round(list(requests.values())) if requests else []
+            answers = dict(zip(requests, found, strict=True))
+        return results
 
-    def check(self, more: int = 0, *, unproved: bool = True) -> None:
-        if self.n > 2 * self.threshold + 1 and unproved:
-            self.rounds, self.opened, self.tossed = self.rounds + 2, self.opened + 1, self.tossed + 1
-        if count := self._since + more:
-            cost = cost_of_check(count)
+    async def round(self, requests: list[Request]) -> list[Any]:
+        self.rounds += 1
+        answers: list[Any] = []
+        for request in requests:
+            if isinstance(request, Reduce):
+                self.reduced += len(request.values)
+                answers.append([0] * len(request.values))
+            elif isinstance(request, Open):
+                self.opened += len(request.values)
+                answers.append([1] * len(request.values))
+            elif isinstance(request, Deal):
+                for dealer, count in request.counts.items():
+                    self.dealt[dealer] += count
+                answers.append({dealer: [0] * count for dealer, count in request.counts.items()})
+        return answers
+
+    async def check(self, _: Any = None, also: Sequence[int] = (), *, n_rows: int = 0) -> list[int]:
+        count, self._unchecked = self._unchecked + n_rows, 0
+        if count:
+            cost = cost_of_check(count, of_rows=n_rows > 0)
             self.rounds += cost.rounds
             self.reduced += cost.reduced
             self.opened += cost.opened
             self.tossed += cost.tossed
-        self._since = 0
+        self.opened += len(also)
+        return [1] * len(also)
 
 
 def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
-    """What a session with this plan takes; `n_rows` are those of the circuit."""
-    count = _Count(parties, n_rows)
-    n_masks = sum(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT, Kind.DIVMOD) for step in plan.steps)
-    own = max(map(len, plan.cones().values()))
-    dealt_bits = 0
-    count.rounds += 1
-    if n_masks:
-        tops = candidates(n_masks)
-        dealt_bits = tops * TOP + n_masks * LOW
-        count.rounds += parties.threshold.bit_length() + (TOP - 1).bit_length() + 1
-        count.note((parties.threshold + 1) * dealt_bits)
-        count.multiply(parties.threshold * dealt_bits + 2 * (TOP - 1) * tops)
-        count.opened += tops
-        count.check()
-    for _, steps in groupby(sorted(plan.steps, key=_level), key=_level):
-        _add_level(count, list(steps))
-    count.check(n_rows, unproved=count.reduced > 0 or not n_masks)
+    """What a session with this plan takes; `n_rows` are those of the circuit. About as long as one party computes in it."""
+    nobody = _Nobody(parties)
+    asyncio.run(shared_witness(cast("Runtime", nobody), plan, [1] * len(plan.knowers), check=nobody.check))
+    asyncio.run(nobody.check(n_rows=n_rows))
     hidden = sum(plan.knowers[wire] != 0 for wire in range(1, 1 + n_outputs))
-    count.rounds += 1 + (hidden > 0)
-    count.opened += hidden
-    elements = (parties.n - 1 - parties.threshold) * (count.reduced + own + dealt_bits) + (parties.n - 1) * count.opened
+    rounds = nobody.rounds + 1 + (hidden > 0)
+    opened = nobody.opened + hidden
+    dealt = max(nobody.dealt.values())
+    elements = (parties.n - 1 - parties.threshold) * (nobody.reduced + dealt) + (parties.n - 1) * opened
     sent = ELEMENT * elements + (parties.n - 1) * (
-        count.rounds * (SIGNATURE + 4) + count.tossed * LINK + PROOF_SHARE + 224 + 96
+        rounds * (SIGNATURE + 4) + nobody.tossed * LINK + PROOF_SHARE + 224 + 96
     )
-    return Cost(count.rounds, sent, count.products + n_rows)
-
-
-def _add_level(count: _Count, steps: list[Step]) -> None:
-    rounds = 0
-    tested = divided = 0
-    for step in steps:
-        if step.kind is Kind.PRODUCT:
-            count.multiply(1)
-            rounds = max(rounds, 1)
-        elif step.kind in (Kind.BITS, Kind.DIVMOD):
-            is_divided = step.kind is Kind.DIVMOD
-            width = R_BITS if is_divided else min(step.parameter + len(step.outputs), R_BITS)
-            taken = (
-                R_BITS // 2 if is_divided else max(width - step.parameter, 0)
-            )  # of a divisor that is not known yet about half
-            count.opened += 1
-            count.multiply(2 * (R_BITS - 1) + 2 * _prefixes(width) + taken)
-            rounds = max(rounds, 1 + _DEPTH + 1)
-        elif step.kind in (Kind.INVERSE, Kind.QUOTIENT):
-            tested += 1
-            divided += step.kind is Kind.QUOTIENT
-            count.opened += 2
-            count.multiply(R_BITS - 1)
-            rounds = max(rounds, 1 + _DEPTH)
-    count.rounds += rounds
-    if tested:
-        count.check()
-        count.rounds += 2
-        count.multiply(tested)
-    if divided:
-        count.rounds += 1
-        count.multiply(divided)
-
-
-def _prefixes(width: int) -> int:
-    """Products in Sklansky's prefixes over so many bits."""
-    products, step = 0, 1
-    while step < width:
-        products += sum((place // step % 2) * (1 + (place >= 2 * step)) for place in range(width))
-        step *= 2
-    return products
-
-
-def _level(step: Step) -> int:
-    return step.level
+    return Cost(rounds, sent, nobody.products + n_rows)

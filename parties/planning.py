@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R_BITS, R
 from zkwright.core.limbs import from_limbs
 
+from .bounds import Bounds, Interval
 from .errors import NotJoint
 from .inputs import Ownership
 
@@ -35,45 +37,61 @@ class Kind(Enum):
 
     LINEAR = "linear"
     PRODUCT = "product"
-    QUOTIENT = "quotient"
     BITS = "bits"
+    ZERO = "zero"
     INVERSE = "inverse"
     DIVMOD = "divmod"
+    ROOT = "root"
+    FIND = "find"
+    ORDER = "order"
+    CHOOSE = "choose"
+    SELECT_BITS = "select bits"
+    DIGITS = "digits"
 
 
 class Step(NamedTuple):
-    """A joint computation. `outputs` are wires, one but for bits; `level` is how many steps with messages lead to them.
+    """A joint computation of `outputs` from combinations, none, some or all of which are public.
 
-    LINEAR and PRODUCT set the output to (left * right - rest) / factor, QUOTIENT to (rest / right - left) / factor, all without
-    the output's own term. BITS takes bits `parameter` on of `left`, INVERSE is 1 / `left`, 0 for 0. DIVMOD is `left` // `right`
-    and `left` % `right` for a public `right`.
+    LINEAR and PRODUCT set the output to (inputs[0] * inputs[1] - inputs[2]) / factor, without the output's own term. ZERO says
+    whether inputs[0] is 0. INVERSE is 1 / inputs[0], 0 for 0, where inputs[1] is what ZERO says if inputs[0] is not public. All
+    others are as the hints are, with their `parameter`.
+
+    `widths` says for each input of these that it is below 2**width, 254 where nothing is known; 0 stands for a public one. ZERO,
+    FIND and ORDER have one number, for differences between -2**width and 2**width.
     """
 
     kind: Kind
-    level: int
     outputs: range
-    left: Terms
-    right: Terms = []  # noqa: RUF012 - never written to
-    rest: Terms = []  # noqa: RUF012
+    inputs: tuple[Terms, ...]
     factor: int = 1
     parameter: int = 0
+    widths: tuple[int, ...] = ()
 
 
 class Plan(NamedTuple):
-    """The marks of all wires and the joint steps in order. `knowers[w]` is a set of bits: 1 << (party - 1), slots' behind."""
+    """The marks of all wires and the joint steps in order. `knowers[w]` is a set of bits: 1 << (party - 1), slots' behind.
+
+    Steps may have outputs from `len(knowers)` on, which are no wires; there are `n_further` of them.
+    """
 
     knowers: list[int]
     steps: list[Step]
     python_hints: list[int]
     """For each call of a hint written in Python, in order, who can know its inputs, as `knowers` says it."""
 
+    n_further: int
     ownership: Ownership
     n_parties: int
 
     @property
-    def n_levels(self) -> int:
-        """How many levels of steps with messages there are."""
-        return max((step.level for step in self.steps), default=0)
+    def n_checks(self) -> int:
+        """How many checks there are at most before the last one: for masks, and before inverses that others need."""
+        depth: dict[int, int] = {}
+        for step in self.steps:
+            before = max((depth.get(wire, 0) for terms in step.inputs for wire, _ in terms), default=0)
+            for wire in step.outputs:
+                depth[wire] = before + (step.kind is Kind.INVERSE and step.widths != (0,))
+        return 8 + max(depth.values(), default=0)
 
     def cones(self) -> dict[int, list[int]]:
         """For each party the wires that it computes and deals."""
@@ -102,7 +120,7 @@ class Plan(NamedTuple):
     @property
     def digest(self) -> bytes:
         """A hash of all marks and steps, for parties to compare."""
-        hasher = sha256(b"zkwright parties plan 1")
+        hasher = sha256(b"zkwright parties plan 2")
         hasher.update(repr((self.n_parties, self.knowers, self.python_hints)).encode())
         for step in self.steps:
             hasher.update(repr((step.kind.value, *step[1:])).encode())
@@ -123,22 +141,36 @@ def plan_of(program: Program, ownership: Ownership, parties: Parties) -> Plan:
     return _Walk(program, ownership, parties).walk()
 
 
-_JOINT_HINTS: Final = {Opcode.BITS, Opcode.INVERSE_OR_ZERO}
+_AS_HINTS: Final = {
+    Opcode.DIVMOD: Kind.DIVMOD,
+    Opcode.SELECT_BITS: Kind.SELECT_BITS,
+    Opcode.INTEGER_ROOT: Kind.ROOT,
+    Opcode.DIGITS: Kind.DIGITS,
+    Opcode.ORDER: Kind.ORDER,
+    Opcode.FIND: Kind.FIND,
+    Opcode.CHOOSE: Kind.CHOOSE,
+}
+
+_LONGEST: Final = 190
+"""Bits of values that are compared, or divided by: what is opened of them is a little longer, and far below r."""
 
 
-class _Rows:
+class Rows:
     """A matrix as lists, for walking."""
 
     def __init__(self, matrix: SparseMatrix, table: list[int]) -> None:
+        """`table` are the coefficients that the matrix names."""
         self._indptr = matrix.indptr.tolist()
         self._wires: list[int] = matrix.wires.tolist()
         self._coefficients = matrix.coefficients.tolist()
         self._table = table
 
     def wires(self, row: int) -> Sequence[int]:
+        """The wires of a row."""
         return self._wires[self._indptr[row] : self._indptr[row + 1]]
 
     def __getitem__(self, row: int) -> Terms:
+        """A row's terms."""
         span = slice(self._indptr[row], self._indptr[row + 1])
         factors = [self._table[index] for index in self._coefficients[span]]
         return list(zip(self._wires[span], factors, strict=True))
@@ -149,8 +181,8 @@ class _Walk:
         self._program, self._ownership, self._parties = program, ownership, parties
         r1cs = program.r1cs
         table = from_limbs(r1cs.coefficients)
-        self._a, self._b, self._c = (_Rows(matrix, table) for matrix in (r1cs.a, r1cs.b, r1cs.c))
-        self._hint_inputs = _Rows(program.hint_inputs, table)
+        self._a, self._b, self._c = (Rows(matrix, table) for matrix in (r1cs.a, r1cs.b, r1cs.c))
+        self._hint_inputs = Rows(program.hint_inputs, table)
         self._knowers: list[int | None] = [None] * r1cs.n_wires
         self._knowers[0] = 0
         first = 1 + r1cs.n_outputs
@@ -158,7 +190,12 @@ class _Walk:
             self._knowers[wire] = 0
         for wire, owner in ownership.owner.items():
             self._knowers[wire] = 1 << (owner - 1)
-        self._levels: dict[int, int] = {}
+        self._row_of: dict[int, int] = {}
+        self._bounds = Bounds(r1cs, (self._a, self._b, self._c), self._row_of)
+        self._n_further = 0
+        self._zeros: dict[tuple[tuple[int, int], ...], int] = {}
+        self._inverses: dict[int, tuple[Terms, int]] = {}
+        """By the wire of an inverse, what it is of, and the wire that says whether that is 0."""
         self._steps: list[Step] = []
         self._python_hints: list[int] = []
 
@@ -173,12 +210,13 @@ class _Walk:
             while next_hint < len(listed) and listed[next_hint][0] <= row:
                 self._hint(listed[next_hint])
                 next_hint += 1
+            self._row_of[wire] = row
             self._row(row, wire)
         for hint in listed[next_hint:]:
             self._hint(hint)
         # A wire that nothing determines is 0, as the solver has it.
         knowers = [0 if marks is None else marks for marks in self._knowers]
-        return Plan(knowers, self._steps, self._python_hints, self._ownership, self._parties.n)
+        return Plan(knowers, self._steps, self._python_hints, self._n_further, self._ownership, self._parties.n)
 
     def _introducing(self) -> Iterator[tuple[int, int]]:
         """The rows that give a wire its value, and the wire: the first row that mentions one that is no input and no hint's."""
@@ -207,17 +245,58 @@ class _Walk:
             self._knowers[wire] = knowers
         if opcode == Opcode.PYTHON:
             self._python_hints.append(knowers)
+        if opcode == Opcode.BITS and len(inputs[0]) == 1 and inputs[0][0][1] == 1:
+            self._bounds.has_bits(inputs[0][0][0], parameter, outputs)
         if not _is_joint(knowers):
             return
-        level = 1 + max(self._level(terms) for terms in inputs)
-        if opcode == Opcode.DIVMOD and not self._known_by(inputs[1]):
-            self._add(Step(Kind.DIVMOD, level, outputs, inputs[0], inputs[1]))
-        elif opcode not in _JOINT_HINTS:
-            raise self._refused(hint, knowers)
+        if opcode == Opcode.INVERSE_OR_ZERO:
+            self._inverse(inputs[0], first_output)
         elif opcode == Opcode.BITS:
-            self._add(Step(Kind.BITS, level, outputs, inputs[0], parameter=parameter))
+            width = self._width(self._bounds.of_bits(inputs[0], parameter, outputs))
+            self._steps.append(Step(Kind.BITS, outputs, (inputs[0],), parameter=parameter, widths=(width,)))
+        elif opcode in _AS_HINTS:
+            step = Step(_AS_HINTS[Opcode(opcode)], outputs, tuple(inputs), parameter=parameter)
+            step = step._replace(widths=self._widths(step))
+            if (said := _too_long(step)) is not None:
+                raise self._refused(hint, knowers, said)
+            self._steps.append(step)
         else:
-            self._add(Step(Kind.INVERSE, level, outputs, inputs[0]))
+            raise self._refused(hint, knowers, "there is no protocol for it")
+
+    def _widths(self, step: Step) -> tuple[int, ...]:
+        bounds = [self._bounds.of(terms) for terms in step.inputs]
+        if step.kind is Kind.FIND:
+            differences = [self._bounds.of(_minus(step.inputs[0], terms)) for terms in step.inputs[1:]]
+            return (_both_ways(differences),)
+        if step.kind is Kind.ORDER:
+            return (_both_ways([_apart(x, y) for x in bounds for y in bounds]),)
+        if step.kind is Kind.DIVMOD:
+            return self._width(bounds[0]), self._width(bounds[1]) if self._known_by(step.inputs[1]) else 0
+        return tuple(
+            self._width(interval) if self._known_by(terms) else 0
+            for terms, interval in zip(step.inputs, bounds, strict=True)
+        )
+
+    @staticmethod
+    def _width(interval: Interval | None) -> int:
+        return R_BITS if interval is None or interval.low < 0 else max(interval.high.bit_length(), 1)
+
+    def _inverse(self, terms: Terms, output: int) -> int:
+        """Steps that lead to an inverse; returns the wire that says whether its number is 0."""
+        key = tuple(terms)
+        if key not in self._zeros:
+            self._zeros[key] = self._further()
+            width = _both_ways([self._bounds.of(terms)])
+            zero = self._zeros[key]
+            self._steps.append(Step(Kind.ZERO, range(zero, zero + 1), (terms,), widths=(width,)))
+        zero = self._zeros[key]
+        self._steps.append(Step(Kind.INVERSE, range(output, output + 1), (terms, [(zero, 1)])))
+        self._inverses[output] = terms, zero
+        return zero
+
+    def _further(self) -> int:
+        self._n_further += 1
+        return self._program.r1cs.n_wires + self._n_further - 1
 
     def _row(self, row: int, wire: int) -> None:
         knowers, marks = 0, self._knowers
@@ -238,20 +317,26 @@ class _Walk:
             raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
         ((side, factor),) = found
         sides[side].remove((wire, factor))
-        in_a, in_b = self._known_by(a), self._known_by(b)
-        level = max(map(self._level, (a, b, c)))
+        outputs = range(wire, wire + 1)
         if side == 2:
-            is_linear = in_a == 0 or in_b == 0
+            is_linear = self._known_by(a) == 0 or self._known_by(b) == 0
+            for inverse, of in ((a, b), (b, a)):
+                # A number times its inverse is 1, or 0 for 0: nobody has to wait for the inverse.
+                if len(inverse) == 1 and self._inverses.get(inverse[0][0], ([], 0))[0] == of and of:
+                    zero, factor_of = self._inverses[inverse[0][0]][1], inverse[0][1]
+                    a, b, is_linear = [(0, factor_of), (zero, -factor_of % R)], [(0, 1)], True
+                    break
             kind = Kind.LINEAR if is_linear else Kind.PRODUCT
-            self._add(Step(kind, level + (not is_linear), range(wire, wire + 1), a, b, c, factor))
+            self._steps.append(Step(kind, outputs, (a, b, c), factor))
         else:
             known, divisor = (a, b) if side == 0 else (b, a)
-            self._add(Step(Kind.QUOTIENT, level + 1, range(wire, wire + 1), known, divisor, c, factor))
-
-    def _add(self, step: Step) -> None:
-        for wire in step.outputs:
-            self._levels[wire] = step.level
-        self._steps.append(step)
+            inverse_of, kind = self._further(), Kind.PRODUCT
+            if self._known_by(divisor):
+                self._inverse(divisor, inverse_of)
+            else:
+                self._steps.append(Step(Kind.INVERSE, range(inverse_of, inverse_of + 1), (divisor,), widths=(0,)))
+                kind = Kind.LINEAR
+            self._steps.append(Step(kind, outputs, (c, [(inverse_of, 1)], known), factor))
 
     def _known_by(self, terms: Terms) -> int:
         knowers = 0
@@ -259,10 +344,7 @@ class _Walk:
             knowers |= self._knowers[wire] or 0
         return knowers
 
-    def _level(self, terms: Terms) -> int:
-        return max((self._levels.get(wire, 0) for wire, _ in terms), default=0)
-
-    def _refused(self, hint: tuple[int, ...], knowers: int) -> NotJoint:
+    def _refused(self, hint: tuple[int, ...], knowers: int, said: str) -> NotJoint:
         _, opcode, parameter, _, _, first_output, _ = hint
         names = [self._parties.name_of(index + 1) for index in range(knowers.bit_length()) if knowers >> index & 1]
         of = f"of values that only {' and '.join(names)} together know"
@@ -273,7 +355,7 @@ class _Walk:
                 "write it of the language's own operations, or of one party's inputs alone"
             )
         return NotJoint(
-            f"{self._line(first_output)}: {Opcode(opcode).name.lower().replace('_', ' ')} {of}: there is no protocol for it yet; "
+            f"{self._line(first_output)}: {Opcode(opcode).name.lower().replace('_', ' ')} {of}: {said}; "
             "compute it of one party's inputs alone, or say it with products, comparisons and selections"
         )
 
@@ -293,3 +375,34 @@ def dot(terms: Sequence[tuple[int, int]], values: Sequence[Any]) -> int:
 
 def _is_joint(knowers: int) -> bool:
     return knowers & (knowers - 1) != 0
+
+
+def _minus(terms: Terms, other: Terms) -> Terms:
+    total = dict(terms)
+    for wire, factor in other:
+        total[wire] = (total.get(wire, 0) - factor) % R
+    return [(wire, factor) for wire, factor in total.items() if factor]
+
+
+def _apart(x: Interval | None, y: Interval | None) -> Interval | None:
+    return None if x is None or y is None else Interval(x.low - y.high, x.high - y.low)
+
+
+def _both_ways(intervals: Sequence[Interval | None]) -> int:
+    """So many bits that all are between -2**bits and 2**bits; 254 where one is not known."""
+    if any(interval is None for interval in intervals):
+        return R_BITS
+    ends = [abs(end) for interval in intervals if interval is not None for end in interval]
+    return max(max(ends, default=1).bit_length(), 1)
+
+
+def _too_long(step: Step) -> str | None:
+    """What there is no protocol for, as its numbers are not known to be short."""
+    told = f"the requirements do not hold it below 2**{_LONGEST}"
+    if step.kind is Kind.DIVMOD and step.widths[1] > _LONGEST:
+        return f"of the divisor there is no protocol for longer ones, and {told}"
+    if step.kind is Kind.ROOT and step.widths[0] > _LONGEST:
+        return f"there is no protocol for longer numbers, and {told}"
+    if step.kind is Kind.ORDER and step.widths[0] > _LONGEST:
+        return f"there is no protocol for longer numbers, and {told}"
+    return None

@@ -108,11 +108,12 @@ class Runtime:
             go_on(place, None)
         while waiting:
             requests, waiting = waiting, {}
-            for place, answer in zip(requests, await self._round(list(requests.values())), strict=True):
+            for place, answer in zip(requests, await self.round(list(requests.values())), strict=True):
                 go_on(place, answer)
         return results
 
-    async def _round(self, requests: list[Request]) -> list[Any]:
+    async def round(self, requests: list[Request]) -> list[Any]:
+        """All of these requests in one message to each peer; returns what each asked for. A `Toss` comes alone."""
         if isinstance(requests[0], Toss):
             return [await self.coins.toss(requests[0].n)]
         self.randomness.next()

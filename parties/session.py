@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 _COINS: Final = 16
-"""For each check, which takes fewer for any number of products; there is at most one a level, and two beside."""
+"""For each check, which takes fewer for any number of products."""
 
 
 class Measured(NamedTuple):
@@ -155,7 +155,7 @@ class Session:
             steps.digest,
             _digest_of_public(values, steps) if clients is None else clients.digest_of_given,
         )
-        randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_levels + 2))
+        randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_checks + 1))
         runtime = Runtime(self._channel, randomness, coins, self._lies)
         given = None
         if clients is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +11,12 @@ import numpy.typing as npt
 from zkwright import _engine
 from zkwright.compiler.solver import native
 from zkwright.core.engine_choice import thread_limit
-from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 
-from .planning import Kind, Plan, Step, dot
+from .flow import Flow, widths_of_masks
+from .masks import draw, masks
+from .planning import Plan
 from .product_check import check
-from .protocols import Mask, are_zero, inverses, masks, multiply, quotient_and_rest, to_bits
 from .runtime import Deal, Shares
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from zkwright.compiler.solver.solver import Solution
     from zkwright.core.r1cs import R1CS
 
+    from .flow import Check
     from .runtime import Request, Runtime
 
 
@@ -66,31 +67,30 @@ def solution_of(program: Program, plan: Plan, index: int, public: list[int], own
 
 
 async def shared_witness(
-    runtime: Runtime, plan: Plan, values: list[int], given: Mapping[int, int] | None = None
+    runtime: Runtime, plan: Plan, values: list[int], given: Mapping[int, int] | None = None, *, check: Check = check
 ) -> Shares:
-    """Shares of all wires. `values` are what `cone_values` gave, `given` this party's shares of what clients dealt, by wire."""
+    """Shares of all wires. `values` are what `cone_values` gave, `given` this party's shares of what clients dealt, by wire.
+
+    Another `check` is for who counts what it takes.
+    """
     cones = plan.cones()
     counts = {party: len(cone) for party, cone in cones.items()}
     own = runtime.lies.cone([values[wire] for wire in cones[runtime.index]])
     shares: Shares = [value if knowers == 0 else 0 for value, knowers in zip(values, plan.knowers, strict=True)]
-    n_masks = sum(mask_count(step) for step in plan.steps)
-    dealt, made = await runtime.run(_deal(own, counts), masks(runtime, n_masks))
+    n_wires = len(shares)
+    shares += [0] * plan.n_further
+    needed = [widths_of_masks(step, shares) for step in plan.steps]
+    widths = [width for of_step in needed for width in of_step]
+    dealt, *drawn = await runtime.run(_deal(own, counts), *([draw(runtime, widths, len(widths))] if widths else []))
     for party, theirs in dealt.items():
         for wire, share in zip(cones[party], theirs, strict=True):
             shares[wire] = share
     for wire, share in (given or {}).items():
         shares[wire] = share
-    if made:
-        await check(runtime)
-    supply = iter(made or [])
-    for _, steps in groupby(sorted(plan.steps, key=lambda step: step.level), key=lambda step: step.level):
-        await _level(runtime, list(steps), shares, supply)
-    return shares
-
-
-def mask_count(step: Step) -> int:
-    """How many masks a step takes."""
-    return int(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT, Kind.DIVMOD))
+    supply = iter(await masks(runtime, widths, drawn[0], check) if widths else [])
+    taken = {place: list(islice(supply, len(of_step))) for place, of_step in enumerate(needed) if of_step}
+    await Flow(runtime, plan, shares, taken, check).run()
+    return shares[:n_wires]
 
 
 def rows_times(r1cs: R1CS, values: npt.NDArray[np.uint64]) -> tuple[Shares, Shares, Shares]:
@@ -100,71 +100,6 @@ def rows_times(r1cs: R1CS, values: npt.NDArray[np.uint64]) -> tuple[Shares, Shar
         for matrix in (r1cs.a, r1cs.b, r1cs.c)
     )
     return a, b, c
-
-
-async def _level(runtime: Runtime, steps: list[Step], shares: Shares, supply: Any) -> None:
-    """What has messages first, then what follows from it without any."""
-    products = [step for step in steps if step.kind is Kind.PRODUCT]
-    bits = [step for step in steps if step.kind is Kind.BITS]
-    tested = [step for step in steps if step.kind in (Kind.INVERSE, Kind.QUOTIENT)]
-    groups = [list(group) for _, group in groupby(sorted(bits, key=_first_bit), key=_first_bit)]
-    protocols: list[Generator[Request, Any, Any]] = []
-    if products:
-        left = [dot(step.left, shares) % R for step in products]
-        right = [dot(step.right, shares) % R for step in products]
-        protocols.append(multiply(runtime, left, right))
-    for group in groups:
-        given = [dot(step.left, shares) % R for step in group]
-        protocols.append(
-            to_bits(runtime, given, _taken(supply, group), group[0].parameter, [len(step.outputs) for step in group])
-        )
-    shortened = [step for step in steps if step.kind is Kind.DIVMOD]
-    for step in shortened:
-        dividend, divisor = dot(step.left, shares) % R, dot(step.right, shares) % R
-        protocols.append(quotient_and_rest(runtime, dividend, divisor, next(supply)))
-    divisors = [dot(step.left if step.kind is Kind.INVERSE else step.right, shares) % R for step in tested]
-    if tested:
-        protocols.append(are_zero(runtime, divisors, _taken(supply, tested)))
-    results = await runtime.run(*protocols)
-    if products:
-        for step, product in zip(products, results.pop(0), strict=True):
-            _set(step, (product - dot(step.rest, shares)) * pow(step.factor, -1, R), shares)
-    for group in groups:
-        for step, found in zip(group, results.pop(0), strict=True):
-            for wire, bit in zip(step.outputs, found, strict=True):
-                shares[wire] = bit
-    for step in shortened:
-        for wire, share in zip(step.outputs, results.pop(0), strict=True):
-            shares[wire] = share
-    if tested:
-        await check(runtime)
-        (found,) = await runtime.run(inverses(runtime, divisors, results.pop(0)))
-        divided = [(step, inverse) for step, inverse in zip(tested, found, strict=True) if step.kind is Kind.QUOTIENT]
-        for step, inverse in zip(tested, found, strict=True):
-            if step.kind is Kind.INVERSE:
-                _set(step, inverse, shares)
-        if divided:
-            numerators = [dot(step.rest, shares) % R for step, _ in divided]
-            (quotients,) = await runtime.run(multiply(runtime, numerators, [inverse for _, inverse in divided]))
-            for (step, _), quotient in zip(divided, quotients, strict=True):
-                _set(step, (quotient - dot(step.left, shares)) * pow(step.factor, -1, R), shares)
-    for step in steps:
-        if step.kind is Kind.LINEAR:
-            # One side is public, so that its product with a share is a share.
-            value = dot(step.left, shares) * dot(step.right, shares) - dot(step.rest, shares)
-            _set(step, value * pow(step.factor, -1, R), shares)
-
-
-def _set(step: Step, value: int, shares: Shares) -> None:
-    shares[step.outputs[0]] = value % R
-
-
-def _taken(supply: Any, steps: list[Step]) -> list[Mask]:
-    return [next(supply) for _ in steps]
-
-
-def _first_bit(step: Step) -> int:
-    return step.parameter
 
 
 def _deal(own: list[int], counts: dict[int, int]) -> Generator[Request, Any, dict[int, Shares]]:

@@ -50,7 +50,7 @@ def test_an_identity_is_made_once(folder: Path) -> None:
 def test_plan_tells_what_it_takes(folder: Path) -> None:
     told = command("plan", AUCTION, "--parties", folder / "bids.toml")
     assert told["wires"] == {"public": 1, "own": {"p1": 32, "p2": 32, "p3": 32}, "joint": 101}
-    assert told["steps"] == {"linear": 0, "product": 5, "quotient": 0, "bits": 3, "inverse": 0, "divmod": 0}
+    assert {name: count for name, count in told["steps"].items() if count} == {"product": 5, "bits": 3}
     assert told["seconds"]["50ms"] > 0.05 * told["rounds"] > 0
     refused = command("plan", AUCTION, "--parties", folder / "yields.toml", code=2)
     assert "yields[0]: no private input is called so" in refused["error"]["message"]

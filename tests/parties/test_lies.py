@@ -19,7 +19,7 @@ from zkwright.parties import (
     PartiesError,
     PartyLost,
     Session,
-    witness,
+    flow,
 )
 from zkwright.parties.channel import Channel
 from zkwright.parties.lies import KINDS, Lies
@@ -270,7 +270,7 @@ def test_a_lie_in_a_zero_test_is_found_whatever_it_says(
         return inverses(runtime, values, zero)
 
     assert all(isinstance(end, Proved) for end in joint(tmp_path / "honest", played))
-    monkeypatch.setattr(witness, "inverses", lied)
+    monkeypatch.setattr(flow, "inverses", lied)
     ends = joint(tmp_path / "lie", played)
     assert lying == [3]
     assert not any(isinstance(end, Proved) for end in ends)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zkwright import U32, Field, Private, Public, circuit, hint, require
+from zkwright import U32, U64, Field, Private, Public, circuit, hint, require
+from zkwright.circuits import hints
 from zkwright.circuits.signals import sha256_of_signals
 from zkwright.compiler import Program
 from zkwright.parties import InvalidParties, NotJoint, Parties
@@ -25,7 +26,7 @@ def test_a_sum_is_joint_in_its_last_wire_alone(tmp_path: Path) -> None:
     assert [len(planned.wires_of(index)) for index in (1, 2, 3)] == [32, 32, 32]
     assert planned.n_joint() == 1
     assert [step.kind for step in planned.steps] == [Kind.LINEAR]
-    assert planned.n_levels == 0
+    assert planned.n_checks == 8
 
 
 def test_committed_ballots_cost_no_products(tmp_path: Path) -> None:
@@ -38,7 +39,8 @@ def test_committed_ballots_cost_no_products(tmp_path: Path) -> None:
 
 def test_a_comparison_takes_bits_and_selections_products(tmp_path: Path) -> None:
     planned = plan(circuits.second_price.compile(n=3), parties(tmp_path, ["bids[0]"], ["bids[1]"], ["bids[2]"]))
-    assert (planned.count(Kind.BITS), planned.count(Kind.PRODUCT), planned.n_levels) == (3, 5, 6)
+    assert (planned.count(Kind.BITS), planned.count(Kind.PRODUCT)) == (3, 5)
+    assert [step.widths for step in planned.steps if step.kind is Kind.BITS] == [(33,)] * 3
 
 
 def test_all_inputs_of_one_party_are_no_joint_work(tmp_path: Path) -> None:
@@ -78,8 +80,17 @@ def test_public_inputs_are_nobodys(tmp_path: Path) -> None:
 
 
 @circuit
-def quotient(a: Private[U32], b: Private[U32], c: Private[U32]) -> Public[U32]:
-    return a // b + c
+def rooted(a: Private[U32], b: Private[U32], c: Private[U32]) -> Public[Field]:
+    root = hint(hints.square_root, a + b, returns=Field)
+    require(root * root == Field(a + b), "no square")
+    return root + Field(c)
+
+
+@circuit
+def quotient(a: Private[Field], b: Private[Field], c: Private[Field]) -> Public[Field]:
+    quotient, rest = hint(hints.division, a, b, returns=(U64, U64))
+    require(Field(quotient) * b + Field(rest) == a, "inexact")
+    return c + Field(quotient)
 
 
 def half(x: int) -> int:
@@ -103,9 +114,14 @@ def hashed(a: Private[U32], b: Private[U32], c: Private[U32]) -> Public[U32]:
     ("program", "line", "said"),
     [
         (
+            rooted.compile(),
+            "require(root * root",
+            "square root of values that only p1 and p2 together know: there is no protocol for it",
+        ),
+        (
             quotient.compile(),
-            "return a // b + c",
-            "divmod of values that only p1 and p2 together know: there is no protocol",
+            "quotient, rest = hint(hints.division",
+            "divmod of values that only p1 and p2 together know: of the divisor",
         ),
         (
             halved.compile(),
@@ -122,7 +138,7 @@ def test_refuses_what_cannot_be_joint_with_its_line(program: Program, line: str,
 
 
 def test_they_are_no_trouble_where_one_party_knows(tmp_path: Path) -> None:
-    for program in (quotient.compile(), halved.compile()):
+    for program in (quotient.compile(), rooted.compile(), halved.compile()):
         assert plan(program, parties(tmp_path, ["a", "b"], ["c"], [])).n_joint() >= 1
 
 
