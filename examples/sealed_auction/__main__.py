@@ -131,10 +131,14 @@ def leave_out_(board: Path, bidders: tuple[int, ...]) -> None:
 @commands.command("inputs")
 @_BOARD
 @click.argument("own", type=_FILE, required=False)
+@click.option("--again", is_flag=True, help="Also where bidders were left out, if no outcome was shown before.")
 @_OUT
-def inputs(board: Path, own: Path | None, output: Path) -> None:
+def inputs(board: Path, own: Path | None, again: bool, output: Path) -> None:
     """Write what a bidder gives the auction, if the list has the bid as it was sealed; without OWN, what servers give."""
-    given = bidding.public_inputs(board) if own is None else bidding.inputs(board, documents.read(own, bidding.OWN))
+    if own is None:
+        given = bidding.public_inputs(board, again=again)
+    else:
+        given = bidding.inputs(board, documents.read(own, bidding.OWN), again=again)
     documents.write(output, given, secret=own is not None)
     click.echo(f"{output}: for `zkwright parties`")
 

@@ -51,10 +51,11 @@ def seal(board: Path, deposit: dict[str, Any], amount: int, contact: dict[str, s
     return own, Sealed(announcement.number, bidder, sealed, contact, proof)
 
 
-def inputs(board: Path, own: dict[str, Any]) -> dict[str, Any]:
+def inputs(board: Path, own: dict[str, Any], *, again: bool = False) -> dict[str, Any]:
     """What a bidder gives `zkwright parties prove`, or `give` where servers compute, once the list has the bid as it was sealed.
 
-    Raises `AuctionError` where it is not: then somebody changed the announcement or left the bid out.
+    Raises `AuctionError` where it has not: then somebody changed the announcement or left the bid out; and for a list without
+    bidders who took no part, unless it is to be `again`: of two outcomes the second tells more than one does.
     """
     announcement, closed = Announcement.read(board), Closed.read(board)
     documents.members(own, OWN, "the bid")
@@ -65,12 +66,17 @@ def inputs(board: Path, own: dict[str, Any]) -> dict[str, Any]:
     if (own["bidder"], sealed) not in zip(closed.bidders, closed.seals, strict=True):
         raise AuctionError("the bid is not on the list as it was sealed", "do not take part, and say so")
     place = "*" if announcement.servers else closed.bidders.index(own["bidder"])
-    return {f"bids[{place}]": _private(own), **announcement.public_inputs(closed.bidders, closed.seals)}
+    return {f"bids[{place}]": _private(own), **public_inputs(board, again=again)}
 
 
-def public_inputs(board: Path) -> dict[str, Any]:
-    """What servers give."""
+def public_inputs(board: Path, *, again: bool = False) -> dict[str, Any]:
+    """What servers give. Raises `AuctionError` as `inputs` does."""
     closed = Closed.read(board)
+    if closed.left_out and not again:
+        told = ", ".join(map(str, closed.left_out))
+        raise AuctionError(
+            f"the list was made again without {told}", "take part with --again, unless an outcome was shown before"
+        )
     return Announcement.read(board).public_inputs(closed.bidders, closed.seals)
 
 

@@ -37,12 +37,10 @@ def free_ports(count: int) -> int:
             return first
 
 
-@pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder `build` after the README's walk, but for the others' proofs: nobody waits, and ports are free ones."""
-    folder = tmp_path_factory.mktemp("walk")
+def walk(folder: Path, blocks: str) -> Path:
+    """Type what the README does in `folder`: nobody waits, and ports are free ones. Returns `build`."""
     readme = (FOLDER / "sealed_auction" / "README.md").read_text(encoding="utf-8")
-    text = "".join(re.findall(r"```sh walk\n(.*?)```", readme, re.DOTALL))
+    text = "".join(re.findall(rf"```sh {blocks}\n(.*?)```", readme, re.DOTALL))
     first = free_ports(3)
     for step in range(3):
         text = text.replace(f"127.0.0.1:{7101 + step}", f"127.0.0.1:{first + step}")
@@ -64,22 +62,33 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     assert main(given[: given.index(">")] if redirected else given) == 0, line
                 if redirected:
                     Path(given[-1]).write_text(output.getvalue())
-                (folder / "last").write_text(output.getvalue())
-            elif words[:3] == ["zkwright", "parties", "identity"]:
-                assert run(*words[1:]).code == 0
+                Path("build/last").write_text(output.getvalue())
             elif words[:3] == ["zkwright", "parties", "prove"]:
                 proving.append(["zkwright", "--json", *words[1:-1]])
+            elif words[0] == "zkwright":
+                assert run(*words[1:]).code == 0
             else:
                 assert words == ["wait"]
                 assert [code for code, _ in demo.all_at_once(proving)] == [0, 0, 0]
-    return folder
+    return folder / "build"
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return walk(tmp_path_factory.mktemp("walk"), "walk")
+
+
+def test_the_readme_s_walk_with_servers(tmp_path: Path) -> None:
+    build = walk(tmp_path, "servers")
+    assert (build / "last").read_text() == "bidder 17 for 190000\n"
+    assert len({(build / f"proof-{name}" / "proof.json").read_bytes() for name in ("north", "south", "west")}) == 1
 
 
 def test_the_readme_s_walk(walked: Path) -> None:
     assert (walked / "last").read_text() == "bidder 3 for 150000\n"
-    proofs = {(walked / "build" / name / "proof.json").read_bytes() for name in ("ada", "ben", "cem")}
+    proofs = {(walked / name / "proof.json").read_bytes() for name in ("ada", "ben", "cem")}
     assert len(proofs) == 1
-    shown = (walked / "build" / "page.html").read_text()
+    shown = (walked / "page.html").read_text()
     assert "Bidder 3, for 150,000" in shown
     for secret in ("180000", "180,000", "140000", "140,000", "250000", "400000"):
         assert secret not in shown
@@ -87,7 +96,7 @@ def test_the_readme_s_walk(walked: Path) -> None:
 
 def test_a_proof_is_of_its_board_and_says_one_thing(walked: Path, tmp_path: Path) -> None:
     """A false winner, another price, another list, another announcement: the page is not made."""
-    board, texts = walked / "build" / "board", proof_in(walked / "build" / "ada")
+    board, texts = walked / "board", proof_in(walked / "ada")
     assert checked(board, *texts) == Outcome(True, 3, 150_000)
     signals = json.loads(texts[0])
     for place, value in ((0, "0"), (1, "17"), (2, "140000")):
@@ -106,7 +115,7 @@ def test_a_proof_is_of_its_board_and_says_one_thing(walked: Path, tmp_path: Path
         (other / name).write_text(text.replace(old, new))
         with pytest.raises(InvalidProof):
             checked(other, *texts)
-        assert main(["show", str(other), str(walked / "build" / "ada")]) == 1
+        assert main(["show", str(other), str(walked / "ada")]) == 1
         shutil.rmtree(other)
 
 
@@ -117,11 +126,11 @@ def test_a_bidder_that_lies_from_the_command_line(walked: Path) -> None:
         line = f"--as bidder-{number} --identity build/{name}.identity -i build/{name}.json -o build/again-{name}"
         typed.append(f"zkwright --json parties prove --parties build/board/parties.toml {line}".split())
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(walked)
+        patch.chdir(walked.parent)
         ends = demo.all_at_once([*typed[:2], [*typed[2], "--cheat", "product:7"]])
     assert all(code for code, _ in ends)
     assert any(answer["error"]["kind"] == "Cheated" for _, answer in ends)
-    assert not list((walked / "build").glob("again-*/proof.json"))
+    assert not list(walked.glob("again-*/proof.json"))
 
 
 def proof_in(folder: Path) -> list[bytes]:
@@ -129,12 +138,12 @@ def proof_in(folder: Path) -> list[bytes]:
 
 
 def test_commands_say_what_is_wrong(walked: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    board = str(walked / "build" / "board")
+    board = str(walked / "board")
     for words, told in (
-        (["receive", board, str(walked / "build" / "ada.sealed")], "the board has closed"),
+        (["receive", board, str(walked / "ada.sealed")], "the board has closed"),
         (["close", board], "the list was made"),
-        (["inputs", board, str(walked / "build" / "ada.sealed"), "-o", "x"], "no such document"),
-        (["bank-key", str(walked / "build" / "bank.key")], "is there already"),
+        (["inputs", board, str(walked / "ada.sealed"), "-o", "x"], "no such document"),
+        (["bank-key", str(walked / "bank.key")], "is there already"),
         (["show", board, str(walked)], "No such file"),
     ):
         assert main(words) == 2

@@ -126,8 +126,9 @@ def test_a_contact_cannot_write_into_parties_toml(empty: Path, tmp_path: Path) -
 
 def test_who_takes_no_part_is_left_out_for_all_to_see(empty: Path, tmp_path: Path) -> None:
     """And the list cannot become another one otherwise."""
+    own = {}
     for bidder in (3, 17, 21, 22):
-        _, sealed = bidding.seal(empty, deposited(empty, bidder), 500, contact(tmp_path, bidder))
+        own[bidder], sealed = bidding.seal(empty, deposited(empty, bidder), 500, contact(tmp_path, bidder))
         receive(empty, sealed, 0)
     with pytest.raises(FileNotFoundError):
         leave_out(empty, [17])
@@ -142,6 +143,9 @@ def test_who_takes_no_part_is_left_out_for_all_to_see(empty: Path, tmp_path: Pat
         "bidder-21",
         "bidder-22",
     ]
+    with pytest.raises(AuctionError, match="again without 17; take part with --again, unless an outcome was shown"):
+        bidding.inputs(empty, own[3])
+    assert bidding.inputs(empty, own[3], again=True)["bidders"] == [3, 21, 22]
     with pytest.raises(AuctionError, match="fewer than 3 bidders need servers"):
         leave_out(empty, [21])
 
