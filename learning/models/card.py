@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,8 @@ class Card:
         numbers = np.array([*self.low, *self.step, self.origin, self.scale])
         if not np.isfinite(numbers).all() or min(self.step) <= 0:
             raise LearningError("the card", "has a number that is not finite, or no step", "fit on other samples")
+        if self.classes is not None:
+            object.__setattr__(self, "classes", tuple(map(_class, self.classes)))
         if self.classes is not None and len(self.classes) != max(2, self.shape.outputs):
             raise LearningError("the card", f"has {len(self.classes)} classes", "name one for each output")
 
@@ -51,7 +53,7 @@ class Card:
         return whole_numbers(inputs, np.array(self.low), np.array(self.step), self.shape.width)
 
     def told(self, answers: Any) -> NDArray[Any]:
-        """What answers of the circuit stand for: classes, or numbers. A negative one may be given as r less its size."""
+        """What answers of the circuit stand for, negative ones with their sign: classes, or numbers."""
         if self.classes is None:
             return np.asarray(self.origin + self.scale * np.asarray(answers, dtype=np.float64))
         if self.shape.outputs > 1:
@@ -66,5 +68,15 @@ class Card:
         return digest("scheme", json.dumps(self.to_object(), sort_keys=True, separators=(",", ":"), allow_nan=False))
 
     def to_object(self) -> dict[str, Any]:
-        """As JSON."""
-        return {**asdict(self), "shape": self.shape.to_object()}
+        """As JSON, with floats as the shortest texts that are read as they are."""
+        numbers = {"low": list(map(repr, self.low)), "step": list(map(repr, self.step))}
+        ends = {"origin": repr(self.origin), "scale": repr(self.scale)}
+        classes = None if self.classes is None else list(self.classes)
+        return {"shape": self.shape.to_object(), "classes": classes, **numbers, **ends}
+
+
+def _class(given: Any) -> Any:
+    """A class as JSON has it, without points: 1.0 is 1."""
+    if isinstance(given, float):
+        return int(given) if given.is_integer() else repr(given)
+    return given

@@ -1,0 +1,175 @@
+"""A committed model as files: what its owner keeps, and what everybody gets.
+
+    FOLDER/model.secret.json         the model and what hides it: the owner's alone
+    FOLDER/answer.zkey               the key that proves an answer
+    FOLDER/public/card.json          the card and the commitment; `learn verify` takes this folder
+    FOLDER/public/verification_key.json, answer.statement.json
+    FOLDER/public/commitment/        of networks: the proof that the commitment is to such a model
+
+The keys are for development: whoever made them can prove anything. For real use, compile `answer_circuit(card.shape)` and hold a
+ceremony.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+from zkwright.compiler import Circuit, Program, random_field
+from zkwright.core.field import R
+from zkwright.core.files.atomic_file import replacing
+from zkwright.prover import Prover, read_zkey, setup
+from zkwright.verifier import InvalidProof, Proof, Statement, VerifyingKey, public_from_json, public_to_json
+
+from ..errors import LearningError
+from .card import Card
+from .circuits import answer_circuit, commitment_circuit
+from .committed import CommittedModel
+from .forest import Forest
+from .model import Model
+from .records import MOST_BYTES, kept, published, read_kept, read_published
+from .shape import Shape
+
+PUBLIC: Final = "public"
+SECRET: Final = "model.secret.json"
+_CARD: Final = "card.json"
+_KEY: Final = "answer.zkey"
+_VERIFICATION_KEY: Final = "verification_key.json"
+_STATEMENT: Final = "answer.statement.json"
+_COMMITMENT: Final = "commitment"
+_PROOF: Final = "proof.json"
+_SIGNALS: Final = "public.json"
+
+
+def publish(folder: Path, model: Model | Forest, *, inputs: str = "public") -> CommittedModel:
+    """Commit to a model, make development keys, prove the commitment where it needs that, and write all of it into a folder.
+
+    Raises `LearningError` where a model lies there already: what answers are of must not change under those who rely on it.
+    """
+    if (folder / SECRET).exists():
+        raise LearningError(folder, "has a committed model already", "choose another folder")
+    if inputs not in ("public", "committed"):
+        raise LearningError(inputs, "is no kind of inputs here", "say public or committed")
+    committed = model.committed()
+    public = folder / PUBLIC
+    public.mkdir(parents=True, exist_ok=True)
+    program = _compiled(answer_circuit(model.shape, inputs=inputs))
+    key = setup(program.r1cs, path=folder / _KEY)
+    _write_key(public, _STATEMENT, Prover(key, program))
+    if isinstance(model.shape, Shape):
+        proving = _compiled(commitment_circuit(model.shape))
+        prover = Prover(setup(proving.r1cs), proving)
+        place = public / _COMMITMENT
+        place.mkdir(exist_ok=True)
+        _write_key(place, f"{_COMMITMENT}.statement.json", prover)
+        _write_proof(place, prover.prove_inputs(committed.commitment_inputs()))
+    _write(public / _CARD, json.dumps(published(committed), indent=1))
+    _write(folder / SECRET, json.dumps(kept(committed)), secret=True)
+    return committed
+
+
+def answer(folder: Path, inputs: Any, out: Path) -> dict[str, Any]:
+    """Prove what the committed model in a folder says of one row of inputs, and write `proof.json` and `public.json`.
+
+    Where inputs are committed to, `inputs.secret.json` as well: the numbers and the salt that opens the commitment. Returns
+    what the answer stands for, by name.
+    """
+    committed = read_kept(folder / SECRET, _read(folder / SECRET))
+    numbers = committed.card.whole(inputs)
+    if numbers.ndim != 1:
+        raise LearningError("the inputs", "are several rows", "ask for one answer at a time")
+    statement = _statement(folder / PUBLIC / _STATEMENT)
+    hidden = "inputs" not in statement.signals
+    program = _compiled(answer_circuit(committed.card.shape, inputs="committed" if hidden else "public"))
+    salt = random_field() if hidden else None
+    proved = Prover(read_zkey(folder / _KEY), program).prove_inputs(committed.answer_inputs(numbers, salt))
+    out.mkdir(parents=True, exist_ok=True)
+    if salt is not None:
+        opening = {"inputs": numbers.tolist(), "salt": str(salt)}
+        _write(out / "inputs.secret.json", json.dumps(opening), secret=True)
+    _write_proof(out, proved)
+    return _told(committed.card, proved.values["result"]["answer"])
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What everybody gets of a committed model."""
+
+    card: Card
+    commitment: int
+    verification_key: VerifyingKey
+    statement: Statement
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """From the public folder, once the commitment was proved to be to such a model.
+
+        Raises `LearningError`, `InvalidKey`, `InvalidStatement` for what is damaged, `InvalidProof` where the commitment is not proved.
+        """
+        card, commitment = read_published(folder / _CARD, _read(folder / _CARD))
+        if isinstance(card.shape, Shape):
+            place = folder / _COMMITMENT
+            key = VerifyingKey.from_json(_read(place / _VERIFICATION_KEY))
+            names = _statement(place / f"{_COMMITMENT}.statement.json")
+            signals, proof = _proof(place)
+            names.verify(key, signals, proof, expect={"scheme": card.scheme, "result": commitment})
+        key = VerifyingKey.from_json(_read(folder / _VERIFICATION_KEY))
+        return cls(card, commitment, key, _statement(folder / _STATEMENT))
+
+    def verify(self, folder: Path, inputs: Any = None) -> dict[str, Any]:
+        """What the model says, once the proof in a folder shows it; of these inputs, where some are given.
+
+        Raises `InvalidProof` for an answer of another model, card or input.
+        """
+        signals, proof = _proof(folder)
+        expect: dict[str, Any] = {"scheme": self.card.scheme, "result.model": self.commitment}
+        values = self.statement.verify(self.verification_key, signals, proof, expect=expect)
+        said = _told(self.card, values["result"]["answer"])
+        if "inputs" not in values:
+            if inputs is not None:
+                raise InvalidProof("inputs", "are committed to, and not shown", "compare the commitment with its opening")
+            return {**said, "inputs_commitment": values["result"]["inputs"]}
+        whole = np.array(values["inputs"], dtype=np.int64)
+        if inputs is not None and not np.array_equal(self.card.whole(inputs), whole):
+            raise InvalidProof("inputs", "are others than were given", "ask for an answer to your own inputs")
+        return {**said, "inputs": whole.tolist()}
+
+
+def _told(card: Card, answer: int) -> dict[str, Any]:
+    number = answer - R if answer > R // 2 else answer
+    return {"answer": number, "means": np.asarray(card.told(number)).item()}
+
+
+def _compiled(circuit: Circuit[Any, Any]) -> Program:
+    return circuit.compile()
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _write(path: Path, text: str, *, secret: bool = False) -> None:
+    with replacing(path, secret=secret) as file:
+        file.write(text.encode())
+
+
+def _write_key(folder: Path, statement: str, prover: Prover) -> None:
+    _write(folder / _VERIFICATION_KEY, prover.verifying_key.to_json())
+    _write(folder / statement, prover.statement.to_json())
+
+
+def _write_proof(folder: Path, proved: Any) -> None:
+    _write(folder / _PROOF, proved.proof.to_json())
+    _write(folder / _SIGNALS, public_to_json(proved.public))
+
+
+def _statement(path: Path) -> Statement:
+    return Statement.from_json(_read(path))
+
+
+def _proof(folder: Path) -> tuple[tuple[int, ...], Proof]:
+    return tuple(public_from_json(_read(folder / _SIGNALS))), Proof.from_json(_read(folder / _PROOF))
