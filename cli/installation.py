@@ -28,6 +28,9 @@ _OF_EXTRAS: Final = (
     *((name, f"keeps what `zkwright serve` consumed; {_SERVICE}") for name in ("sqlalchemy", "alembic")),
     ("prometheus-client", f"measures what it answers; {_SERVICE}"),
     ("psycopg", f"keeps it in PostgreSQL; {_SERVICE}"),
+    ("onnx", "reads networks for `zkwright learn commit`; run: pip install 'zkwright[models]'"),
+    ("scikit-learn", "is what models in .skops files are of; run: pip install 'zkwright[models]'"),
+    ("skops", "reads fitted estimators for `zkwright learn commit`; run: pip install 'zkwright[models]'"),
     ("ray", "lets `zkwright serve` prove in a Ray cluster; run: pip install 'zkwright[ray]'"),
 )
 _PROGRAMS: Final = (

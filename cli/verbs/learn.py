@@ -7,6 +7,7 @@ from zkwright.cli.files import results_in
 from zkwright.cli.grammar import Group, Option, Verb, path
 
 from ..errors import Refusal, Usage
+from . import learn_models
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,5 +58,8 @@ VERB: Final = Group(
             ],
             secret=True,
         ),
+        "commit": learn_models.COMMIT,
+        "answer": learn_models.ANSWER,
+        "verify": learn_models.VERIFY,
     },
 )

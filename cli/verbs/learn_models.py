@@ -52,7 +52,8 @@ def run_commit(output: Output, model: Path, data: Path, width: int, inputs: str,
     def show(page: Page) -> None:
         measure = "right" if committed.card.classes is not None else "R^2"
         if rows.truth is not None:
-            page.line(f"on {len(said)} rows: as floats {document['float']:.4f} {measure}, as whole numbers {document['whole']:.4f}")
+            floats_said, whole_said = (f"{document[name]:.4f}" for name in ("float", "whole"))
+            page.line(f"on {len(said)} rows: as floats {floats_said} {measure}, as whole numbers {whole_said}")
         page.line(f"commitment {committed.commitment}", "bold")
         page.line(f"{Path(folder) / PUBLIC} is for everybody, model.secret.json yours alone", "dim")
 
@@ -101,10 +102,7 @@ _DEVELOPMENT: Final = "the keys are for development: whoever made them can prove
 
 def _remarks(card: Card) -> list[str]:
     """What a reader of an answer should know of the model, as its card alone tells."""
-    from zkwright.learning.models import constant_class
-
-    always = constant_class(card)
-    return [] if always is None else [f"this model says {always} of every input"]
+    return [] if card.always is None else [f"this model says {card.always} of every input"]
 
 
 def _row(inputs: str) -> list[float]:
@@ -113,11 +111,14 @@ def _row(inputs: str) -> list[float]:
     with pipeline.given(inputs) as values:
         given = values.get("inputs")
         try:
-            if not isinstance(given, list) or set(values) != {"inputs"} or any(type(each) not in (int, str) for each in given):
+            if not isinstance(given, list) or set(values) != {"inputs"}:
+                raise ValueError
+            if any(type(each) not in (int, str) for each in given):
                 raise ValueError
             return [float(each) for each in given]
         except ValueError:
-            raise Refusal(f'{inputs}: is not of the form {{"inputs": [1, "2.5", ...]}}; write decimals as texts') from None
+            form = '{"inputs": [1, "2.5", ...]}'
+            raise Refusal(f"{inputs}: is not of the form {form}; write decimals as texts") from None
 
 
 class _with_extra:  # noqa: N801 - reads as the word that it is
@@ -129,7 +130,8 @@ class _with_extra:  # noqa: N801 - reads as the word that it is
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raise `Refusal` for a missing package."""
         if isinstance(error, ModuleNotFoundError):
-            raise Refusal(f"{error.name} is not installed, and reads such models; run: pip install 'zkwright[models]'") from None
+            mend = "run: pip install 'zkwright[models]'"
+            raise Refusal(f"{error.name} is not installed, and reads such models; {mend}") from None
 
 
 COMMIT: Final = Verb(
@@ -138,7 +140,9 @@ COMMIT: Final = Verb(
     [Argument("model", "MODEL", path)],
     [
         Option("--data", name="data", read=path, metavar="FILE", required=True, help="Rows of inputs: .npz or .csv."),
-        Option("--width", name="width", read=whole(1, 16), default=8, metavar="BITS", help="Bits of an input; default: 8."),
+        Option(
+            "--width", name="width", read=whole(1, 16), default=8, metavar="BITS", help="Bits of an input; default: 8."
+        ),
         Option(
             "--inputs",
             name="inputs",
@@ -152,7 +156,11 @@ COMMIT: Final = Verb(
     secret=True,
 )
 ANSWER: Final = Verb(
-    "learn answer", run_answer, [Argument("committed", "FOLDER", path)], [arguments.INPUTS, arguments.FOLDER], secret=True
+    "learn answer",
+    run_answer,
+    [Argument("committed", "FOLDER", path)],
+    [arguments.INPUTS, arguments.FOLDER],
+    secret=True,
 )
 VERIFY: Final = Verb(
     "learn verify",

@@ -63,6 +63,14 @@ class Card:
         return np.array(self.classes)[places]
 
     @property
+    def always(self) -> Any:
+        """The class that is said of every input, where the shape alone tells; else None."""
+        shape = self.shape
+        if not isinstance(shape, ForestShape) or shape.cut is None or self.classes is None:
+            return None
+        return self.classes[1] if shape.cut < 0 else self.classes[0] if shape.cut >= shape.most else None
+
+    @property
     def scheme(self) -> int:
         """The digest of all of this: a public input of whoever proves an answer, which the verifier computes from the card."""
         return digest("scheme", json.dumps(self.to_object(), sort_keys=True, separators=(",", ":"), allow_nan=False))

@@ -66,7 +66,7 @@ class Answered(Struct):
     """The commitment."""
 
     answer: Field
-    """The place of the largest output, or the only output."""
+    """The place of the largest output, the only output, or whether that is above 0."""
 
 
 class AnsweredOfCommitted(Struct):

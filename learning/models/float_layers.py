@@ -48,11 +48,10 @@ class FloatLayer:
 
 @dataclass(frozen=True)
 class FloatNetwork:
-    """Layers, and what places of outputs stand for; with one output, the second class where it is above `cut`."""
+    """Layers, and what places of outputs stand for; with one output, the second class where it is above 0."""
 
     layers: tuple[FloatLayer, ...]
     classes: tuple[Any, ...] | None
-    cut: float = 0.0
 
     def outputs(self, rows: Floats) -> Floats:
         """What the last layer gives, computed in floats."""
@@ -73,7 +72,7 @@ class FloatNetwork:
         outputs = self.outputs(rows)
         if self.classes is None:
             return outputs[:, 0]
-        places = (outputs[:, 0] > self.cut).astype(np.int64) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+        places = (outputs[:, 0] > 0).astype(np.int64) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
         return np.asarray(np.array(self.classes)[places])
 
 

@@ -58,8 +58,10 @@ class Model:
         return values
 
     def answers(self, inputs: Any) -> Whole:
-        """What `answer` is in the circuit: the place of the largest output, or the only one."""
+        """What `answer` is in the circuit: the place of the largest output, the only one, or whether that is above 0."""
         outputs = self.outputs(inputs)
+        if self.shape.decides:
+            return (outputs[..., 0] > 0).astype(np.int64)
         return outputs[..., 0] if self.shape.outputs == 1 else outputs.argmax(axis=-1)
 
     def predict(self, inputs: Any) -> NDArray[Any]:

@@ -20,7 +20,7 @@ from .tables import CELLS, TABLES
 
 
 def network_says(shape: Shape, elements: list[Field], inputs: list[Any]) -> Field:
-    """The only output, or the place of the largest."""
+    """The only output, whether it is above 0, or the place of the largest."""
     at = 0
     values = [Field(each) for each in inputs]
     for layer in shape.layers[:-1]:
@@ -28,6 +28,9 @@ def network_says(shape: Shape, elements: list[Field], inputs: list[Any]) -> Fiel
         values = _pooled(layer, [_activated(layer, bits) for bits in _sums(layer, elements[at : at + count], values)])
         at += count
     last = shape.layers[-1]
+    if shape.decides:  # a sum is above 0 where one less is not negative
+        lowered = [*elements[at:-1], elements[-1] - 1]
+        return Field(_sums(last, lowered, values)[0][last.lane - 1])
     sums = _sums(last, elements[at:], values)
     if shape.outputs > 1:
         return largest([from_bits(bits) for bits in sums], last.lane)

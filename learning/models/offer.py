@@ -107,7 +107,8 @@ class Offer:
     def read(cls, folder: Path) -> Self:
         """From the public folder, once the commitment was proved to be to such a model.
 
-        Raises `LearningError`, `InvalidKey`, `InvalidStatement` for what is damaged, `InvalidProof` where the commitment is not proved.
+        Raises `LearningError`, `InvalidKey`, `InvalidStatement` for what is damaged, `InvalidProof` where the commitment is
+        not proved.
         """
         card, commitment = read_published(folder / _CARD, _read(folder / _CARD))
         if isinstance(card.shape, Shape):
@@ -130,7 +131,9 @@ class Offer:
         said = _told(self.card, values["result"]["answer"])
         if "inputs" not in values:
             if inputs is not None:
-                raise InvalidProof("inputs", "are committed to, and not shown", "compare the commitment with its opening")
+                raise InvalidProof(
+                    "inputs", "are committed to, and not shown", "compare the commitment with its opening"
+                )
             return {**said, "inputs_commitment": values["result"]["inputs"]}
         whole = np.array(values["inputs"], dtype=np.int64)
         if inputs is not None and not np.array_equal(self.card.whole(inputs), whole):

@@ -57,8 +57,8 @@ def quantised_network(network: FloatNetwork, samples: Any, *, width: int, scalin
         if layer.pool is not None and layer.pool.kind == "average":
             unit /= layer.pool.kernel[0] * layer.pool.kernel[1]
     last = layers[-1]
-    origin = -unit * last.gives_zero - (network.cut if network.classes is not None else 0.0)
-    shape = Shape(width, tuple(layers))
+    shape = Shape(width, tuple(layers), network.classes is not None and len(network.classes) == 2 and last.outputs == 1)
+    origin, unit = (-0.5, 1.0) if shape.decides else (0.0 - unit * last.gives_zero, unit)
     card = Card(shape, tuple(low.tolist()), tuple(step.tolist()), network.classes, origin, unit)
     return Model(card, tuple(weights), tuple(biases))
 

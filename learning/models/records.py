@@ -154,7 +154,7 @@ def _made(kind: Any, given: Any) -> Any:
 
 
 def _value(hint: Any, given: Any) -> Any:
-    if hint in (int, str):
+    if hint in (int, str, bool):
         if type(given) is not hint:
             raise TypeError("another type")
         return given

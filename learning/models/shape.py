@@ -149,10 +149,14 @@ def _windows(
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Inputs have `width` bits. With one output the answer is that, with more the place of the largest, the first of several."""
+    """Inputs have `width` bits. With one output the answer is that, with more the place of the largest, the first of several.
+
+    A shape with one output that `decides` answers whether that is above 0, and shows no more of it.
+    """
 
     width: int
     layers: tuple[Layer, ...]
+    decides: bool = False
 
     @classmethod
     def dense(cls, sizes: tuple[int, ...], shifts: tuple[int, ...], width: int, activation: str = "relu") -> Shape:
@@ -181,6 +185,8 @@ class Shape:
                 raise _no_shape(layer, "let each layer take what the one before gives")
             products += layer.places[0] * layer.places[1] * layer.window * layer.elements
             size, most, zero = layer.gives, layer.gives_most, layer.gives_zero
+        if self.decides and (self.outputs > 1 or self.layers[-1].activation != "none"):
+            raise _no_shape(self, "let what decides be one sum")
         if products > _MOST_PRODUCTS:
             raise _no_shape(f"{products} products", f"have at most {_MOST_PRODUCTS}")
 

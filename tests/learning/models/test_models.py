@@ -299,3 +299,19 @@ def test_all_that_decides_an_answer_is_committed_to(public: dict[str, Any]) -> N
     program = answer_circuit(model.card.shape).compile()
     said = program.solve({**model.answer_inputs([3]), "scheme": other.card.scheme}).output
     assert said.model == other.commitment  # with the other's digest, it is an answer of the other
+
+
+def test_a_class_alone_is_shown_where_two_are_told_apart() -> None:
+    """The second is said of a sum above 0: around it, and at the largest and the least."""
+    shape = Shape(4, Shape.dense((1, 1), (), 4).layers, decides=True)
+    card = Card(shape, (0.0,), (1.0,), ("no", "yes"), -0.5)
+    program = answer_circuit(shape).compile()
+    (layer,) = shape.layers
+    edges = [-layer.most_bias, -2, -1, 0, 1, 2, layer.most_bias]
+    for weight, bias in [(1, each - 3) for each in edges[1:-1]] + [(127, edges[-1]), (-128, edges[0])]:
+        model = Model(card, (np.array([[weight]]),), (np.array([bias]),))
+        output = program.solve(model.committed().answer_inputs([3])).output
+        assert output.answer == model.answers([3.0]) == (3 * weight + bias > 0)
+    assert case("logistic").model.shape.decides
+    with pytest.raises(LearningError, match="let what decides be one sum"):
+        Shape(4, Shape.dense((1, 2), (), 4).layers, decides=True)
