@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from zkwright.core.pinned_tls import pinned_context, public_key_of, shown_certificate
 
+from .door import HANDSHAKE, Door
 from .errors import Cheated, PartiesError, PartyLost
 from .messages import NO_SESSION, SIGNATURE, Kind, Message
 
@@ -32,6 +33,9 @@ _FAREWELL: Final = 1.0
 """Seconds to close a connection in good order."""
 
 _LENGTH: Final = 4
+
+_WELCOME: Final = b"\1"
+"""What a party that listens says first. Its side of a handshake ends last: until then a connection may be nothing."""
 
 
 class Channel:
@@ -57,7 +61,7 @@ class Channel:
         self._last: dict[int, Message] = {}
         self._read = dict.fromkeys(self.peers, -1)
         self._written = dict.fromkeys(self.peers, -1)
-        self._server: asyncio.Server | None = None
+        self._door: Door | None = None
         self._arrived = asyncio.Event()
 
     async def open(self) -> None:
@@ -65,9 +69,8 @@ class Channel:
         own = self.parties.members[self.index - 1]
         behind = [peer for peer in self.peers if peer > self.index]
         if behind:
-            self._server = await asyncio.start_server(
-                self._accept, own.host, own.port, ssl=self._context(behind, ssl.PROTOCOL_TLS_SERVER)
-            )
+            self._door = Door(self._context(behind, ssl.PROTOCOL_TLS_SERVER), self._admit)
+            await self._door.open(own.host, own.port)
         try:
             async with asyncio.timeout(self.parties.patience):
                 await asyncio.gather(*(self._connect(peer) for peer in self.peers if peer < self.index))
@@ -80,8 +83,8 @@ class Channel:
                 self.parties.name_of(missing),
                 f"not there within {self.parties.patience} seconds; start it, or check its address",
             ) from None
-        if self._server is not None:
-            self._server.close()  # nobody else is due
+        if self._door is not None:
+            self._door.close()  # nobody else is due
 
     async def exchange(self, kind: Kind, payloads: Mapping[int, bytes], lengths: Mapping[int, int]) -> dict[int, bytes]:
         """Send each peer its payload, and return what each sent, of `lengths[peer]` bytes.
@@ -123,8 +126,8 @@ class Channel:
         """Close all connections; peers notice at once."""
         for _, writer in self._streams.values():
             writer.close()
-        if self._server is not None:
-            self._server.close()
+        if self._door is not None:
+            self._door.close()
         for _, writer in self._streams.values():
             with suppress(OSError, TimeoutError, ssl.SSLError):
                 async with asyncio.timeout(_FAREWELL):
@@ -140,15 +143,18 @@ class Channel:
         while True:
             try:
                 reader, writer = await asyncio.open_connection(
-                    member.host, member.port, ssl=context, server_hostname=""
+                    member.host, member.port, ssl=context, server_hostname="", ssl_handshake_timeout=HANDSHAKE
                 )
-                break
-            except ssl.SSLError:
+                if await reader.read(1) == _WELCOME:
+                    break
+                writer.close()
+            except ssl.SSLCertVerificationError:
                 raise PartyLost(
                     member.name, f"{member.host}:{member.port} shows another certificate than the one that is pinned"
                 ) from None
             except OSError:
-                await asyncio.sleep(_BETWEEN_ATTEMPTS)
+                pass  # it does not listen yet, or had no place
+            await asyncio.sleep(_BETWEEN_ATTEMPTS)
         if shown_certificate(writer) != member.certificate:
             writer.close()
             raise PartyLost(
@@ -156,11 +162,12 @@ class Channel:
             )
         self._streams[peer] = reader, writer
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         shown = shown_certificate(writer)
         for peer in self.peers:
             if peer > self.index and self.parties.members[peer - 1].certificate == shown and peer not in self._streams:
                 self._streams[peer] = reader, writer
+                writer.write(_WELCOME)
                 self._arrived.set()
                 return
         writer.close()

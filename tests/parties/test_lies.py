@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -19,9 +20,11 @@ from zkwright.parties import (
     PartiesError,
     PartyLost,
     Session,
+    door,
     flow,
 )
 from zkwright.parties.channel import Channel
+from zkwright.parties.door import WAITING
 from zkwright.parties.lies import KINDS, Lies
 from zkwright.parties.messages import Kind, Message, shows_a_lie
 from zkwright.parties.protocols import inverses
@@ -141,6 +144,18 @@ def test_another_certificate_is_nobody(tmp_path: Path, total: Scene) -> None:
     ends = joint(tmp_path / "here", total, altered=replaced, patience=1)
     assert all(isinstance(end, PartyLost) for end in ends)
     assert "another certificate than the one that is pinned" in str(ends[1])
+
+
+def test_who_comes_with_another_certificate_is_not_let_in(tmp_path: Path, total: Scene) -> None:
+    stranger = Identity.new(tmp_path / "stranger.identity")
+
+    def replaced(number: int, session: Session) -> None:
+        if number == 3:
+            session._channel._identity = stranger
+
+    ends = joint(tmp_path / "here", total, altered=replaced, patience=1)
+    assert str(ends[2]) == "p1: not there within 1 seconds; start it, or check its address"
+    assert str(ends[0]) == "p3: not there within 1 seconds; start it, or check its address"
 
 
 def test_agreement_comes_before_any_share(tmp_path: Path, total: Scene, tally: Scene) -> None:
@@ -333,6 +348,7 @@ def test_strangers_who_say_nothing_and_peers_who_come_twice_keep_nobody_out(tmp_
         twice = [
             await asyncio.open_connection(first.host, first.port, ssl=context, server_hostname="") for _ in range(2)
         ]
+        assert await twice[0][0].read(1) == b"\1"
         assert await twice[1][0].read() == b""  # closed again
         silent_peer = channels[0]._streams[3]
         await asyncio.gather(channels[1]._connect(1), opening)
@@ -345,3 +361,53 @@ def test_strangers_who_say_nothing_and_peers_who_come_twice_keep_nobody_out(tmp_
     start = time.monotonic()
     asyncio.run(opened())
     assert time.monotonic() - start < 4
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\n\r\n", bytes(100)])
+def test_many_strangers_take_up_no_more_connections_than_there_are_for_them(
+    said: bytes, tmp_path: Path, total: Scene
+) -> None:
+    """However many there are: who waits longest for a handshake has to leave, and a party is let in."""
+    parties, identities = parties_for(tmp_path, total.inputs, patience=10)
+    first = parties.members[0]
+
+    async def opened() -> None:
+        channels = [Channel(parties, index, identities[index - 1]) for index in (1, 2, 3)]
+        opening = asyncio.create_task(channels[0].open())
+        await asyncio.sleep(0.05)
+        strangers = []
+        for _ in range(3 * WAITING):
+            strangers.append(await asyncio.open_connection(first.host, first.port))
+            strangers[-1][1].write(said)
+        door = channels[0]._door
+        assert door is not None
+        await asyncio.gather(opening, *(channel.open() for channel in channels[1:]))
+        assert len(door._waiting) <= WAITING
+        left = await asyncio.gather(*(reader.read() for reader, _ in strangers), return_exceptions=True)
+        assert all(isinstance(end, (bytes, OSError)) for end in left)  # all of them, once nobody else is due
+        for _, writer in strangers:
+            writer.close()
+        await asyncio.gather(*(channel.close() for channel in channels))
+
+    asyncio.run(asyncio.wait_for(opened(), 30))
+
+
+def test_who_does_not_finish_a_handshake_has_to_leave(
+    tmp_path: Path, total: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "HANDSHAKE", 0.2)
+    parties, identities = parties_for(tmp_path, total.inputs, patience=10)
+    first = parties.members[0]
+
+    async def opened() -> None:
+        channel = Channel(parties, 1, identities[0])
+        opening = asyncio.create_task(channel.open())
+        await asyncio.sleep(0.05)
+        reader, writer = await asyncio.open_connection(first.host, first.port)
+        with suppress(ConnectionError):
+            assert await reader.read() == b""
+        writer.close()
+        opening.cancel()
+        await channel.close()
+
+    asyncio.run(asyncio.wait_for(opened(), 30))
