@@ -12,7 +12,7 @@ from typing import Any
 
 project = "zkwright"
 extensions = ["myst_parser", "autodoc2"]
-exclude_patterns = ["*.ipynb"]
+exclude_patterns = ["*.ipynb", "notebooks/*.ipynb"]
 html_theme = "furo"
 html_title = "zkwright"
 myst_heading_anchors = 3
