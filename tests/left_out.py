@@ -31,11 +31,15 @@ OF_THE_ENGINE = (
     "examples/pooled_yields/*",
     "examples/sealed_auction/*",
     "interop/test_parties.py",
+    "examples/survey/*",
+    "interop/test_seal.py",
+    "learning/bfv/*",
+    "test_learning_notebooks.py",
     "compiler/test_native.py",
     "compiler/test_parallel_solver.py",
     "interop/test_drop_in.py",
 )
-"""Tests of the native engine alone."""
+"""Tests of the native engine, and those for which Python alone takes minutes."""
 
 WITHOUT = ("engine/test_build.py",)
 """Tests among these that need none."""
@@ -91,10 +95,11 @@ PROGRAMS = {
     "httpx": SERVED_EXAMPLES,
     "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
     "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
-    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *OF_THE_PARTIES),
+    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *OF_THE_PARTIES, "test_learning_notebooks.py"),
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),
+    "sklearn": ("test_learning_notebooks.py",),
 }
 """What tests run as a program, or import in a process of its own."""
 

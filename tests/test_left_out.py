@@ -47,7 +47,8 @@ def test_what_is_installed_is_not_missing() -> None:
 def test_what_is_left_out_is_told_with_its_mend() -> None:
     assert left_out(set(), has_engine=True) == []
     (notebook,) = left_out({"nbclient"}, has_engine=True)
-    assert str(notebook) == "LEFT OUT: 1 of the files, for want of nbclient (pip install '.[test]'): test_notebook.py"
+    told = "LEFT OUT: 2 of the files, for want of nbclient (pip install '.[test]'): test_learning_notebooks.py, test_notebook.py"
+    assert str(notebook) == told
     (engine,) = left_out(set(), has_engine=False)
     assert "for want of the native engine (install with cargo on the PATH): compiler/test_native.py" in str(engine)
     assert "engine/test_buffers.py" in engine.files
