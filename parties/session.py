@@ -109,12 +109,14 @@ class Session:
         *,
         planned: Plan | None = None,
         envelopes: Iterable[Envelope] = (),
+        cones: Cones | None = None,
     ) -> Proved:
         """The proof, verified, which is the same for all parties, byte for byte.
 
         `inputs` are the public ones by name, and this party's own as `parties.toml` names them; `planned` is what `plan` gave
         for this program and these parties, where it was made before. `envelopes` are those of the clients, the same for all
-        parties; `left_out` tells afterwards which of them were of no use.
+        parties; `left_out` tells afterwards which of them were of no use. `cones` are made of program and plan where they are not
+        given.
 
         Raises `InputError` and `UnsatisfiedCircuitError` for own inputs, before anything is sent; `NotJoint`, `Disagreement`;
         `PartyLost` and `Cheated`, after which nothing came out, but what a last false message can do: others may have the result.
@@ -130,12 +132,11 @@ class Session:
         steps = planned or plan(program, self._parties)
         public = steps.ownership.public_values(inputs)
         own = steps.ownership.own_values(self._parties.members[self._index - 1].inputs, inputs)
-        circuit = circuit_digest(program)
         clients = None
         if self._parties.clients is not None:
             clients = Opened(
                 *(self._parties, self._index, self._identity, program, steps),
-                *(Cones(program, steps, self._parties), circuit, public, tuple(envelopes), self._lies),
+                *(cones or Cones(program, steps, self._parties), public, tuple(envelopes), self._lies),
             )
             self.left_out = clients.left_out
             public = clients.public_values()
@@ -150,7 +151,7 @@ class Session:
 
         agreed = Agreed(
             self._parties.digest,
-            circuit,
+            circuit_digest(program),
             key_digest(key),
             steps.digest,
             _digest_of_public(values, steps) if clients is None else clients.digest_of_given,

@@ -13,6 +13,7 @@ from zkwright import _engine
 from zkwright.core.engine_choice import thread_limit
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import SparseMatrix
+from zkwright.parties.digests import circuit_digest
 from zkwright.parties.errors import InvalidParties, NotJoint
 from zkwright.parties.planning import plan_of
 
@@ -43,14 +44,18 @@ class Cone(NamedTuple):
         """How many of its columns are public."""
         return len(self.common) + len(self.told)
 
-    def rows_times(self, values: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
-        """A, B and C times values of the columns: of the wires, or of shares of them."""
-        limbs = to_limbs(values)
-        a, b, c = (
-            from_limbs(_engine.row_values(matrix, self.coefficients, limbs, threads=thread_limit()))
+    def rows_times(self, values: Sequence[Sequence[int]]) -> list[tuple[list[int], list[int], list[int]]]:
+        """A, B and C times values of the columns, of the wires or of shares of them, for each of several clients at once."""
+        limbs = to_limbs(value for columns in values for value in columns)
+        width, count, n_rows = self.n_public + len(self.wires), len(values), len(self.rows)
+        products = [
+            from_limbs(
+                _engine.row_values(_repeated(matrix, width, count), self.coefficients, limbs, threads=thread_limit())
+            )
             for matrix in (self.a, self.b, self.c)
-        )
-        return a, b, c
+        ]
+        spans = [slice(at, at + n_rows) for at in range(0, n_rows * count, n_rows)] if n_rows else [slice(0, 0)] * count
+        return [(products[0][span], products[1][span], products[2][span]) for span in spans]
 
     def looks_like(self, other: Cone) -> bool:
         """Whether a client's part for one slot does for the other."""
@@ -74,6 +79,7 @@ class Cones:
         if clients is None:
             raise InvalidParties("parties.toml has no clients; write a table [clients]")
         self.ownership: Final = plan.ownership
+        self.circuit: Final = circuit_digest(program)
         r1cs = program.r1cs
         number_of = {1 << (parties.n + slot): slot for slot in range(clients.slots)}
         # For each wire its slot, -1 where it is public, -2 where it is anybody else's.
@@ -159,6 +165,16 @@ def _of_rows(
     indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     places = np.arange(indptr[-1]) - np.repeat(indptr[:-1] - starts, lengths)
     return indptr, matrix.wires[places], matrix.coefficients[places]
+
+
+def _repeated(matrix: SparseMatrix, width: int, count: int) -> SparseMatrix:
+    """The matrix so many times, each with columns of its own."""
+    terms = matrix.n_nonzeros
+    starts = [np.zeros(1, dtype=np.int64), *(matrix.indptr[1:] + copy * terms for copy in range(count))]
+    offsets = np.repeat(np.arange(count, dtype=np.uint32) * np.uint32(width), terms)
+    return SparseMatrix(
+        np.concatenate(starts), np.tile(matrix.wires, count) + offsets, np.tile(matrix.coefficients, count)
+    )
 
 
 def _told_by_others(program: Program, plan: Plan, parties: Parties) -> set[int]:

@@ -74,28 +74,46 @@ def dealt(
     hashes = [_hash(text) for text in texts]
     eta, chi = _factors(about, hashes)
     degree = [_combined(mine, eta) for mine in shares[: threshold + 1]]
-    rows = [_of_rows(cone, public, mine, chi) for mine in shares[: 2 * threshold]]
+    products = cone.rows_times([[*public, *mine[:-MASKS]] for mine in shares[: 2 * threshold]])
+    rows = [_of_rows(found, mine[-1], chi) for found, mine in zip(products, shares, strict=False)]
     return texts, Proof(hashes, degree, rows)
 
 
-def fault(
-    text: bytes | None, proof: Proof, index: int, cone: Cone, public: Sequence[int], threshold: int, about: bytes
-) -> str | None:
-    """What is wrong with what a client sealed for party `index`, or None; `public` are the values of the public columns."""
+class Piece(NamedTuple):
+    """What one client sealed for one party: the text, None where it does not open; what is told; what the proof is bound to."""
+
+    text: bytes | None
+    proof: Proof
+    public: list[int]
+    """The values of the cone's public columns."""
+
+    about: bytes
+
+
+def faults(pieces: Sequence[Piece], index: int, cone: Cone, threshold: int) -> list[str | None]:
+    """For each piece for party `index` what is wrong with it, or None."""
+    found = [_fault_of_text(piece, index, cone) for piece in pieces]
+    whole = [place for place, reason in enumerate(found) if reason is None]
+    texts = {place: shares_in(pieces[place].text or b"") for place in whole}
+    products = cone.rows_times([[*pieces[place].public, *texts[place][:-MASKS]] for place in whole]) if whole else []
+    for place, of_rows in zip(whole, products, strict=True):
+        proof, mine = pieces[place].proof, texts[place]
+        eta, chi = _factors(pieces[place].about, proof.hashes)
+        if _at(tuple(range(1, threshold + 2)), proof.degree, index) != _combined(mine, eta):
+            found[place] = "the shares are not of one polynomial"
+        elif _at(tuple(range(2 * threshold + 1)), [0, *proof.rows], index) != _of_rows(of_rows, mine[-1], chi):
+            found[place] = "the values do not meet the requirements"
+    return found
+
+
+def _fault_of_text(piece: Piece, index: int, cone: Cone) -> str | None:
+    text = piece.text
     if text is None:
         return "what was sealed does not open"
-    if len(text) != text_bytes(cone) or _hash(text) != proof.hashes[index - 1]:
+    if len(text) != text_bytes(cone) or _hash(text) != piece.proof.hashes[index - 1]:
         return "what was sealed is not what was promised"
     if first_not_below(text[SALT:], R) is not None:
         return "a share is not below r"
-    mine = shares_in(text)
-    eta, chi = _factors(about, proof.hashes)
-    points = tuple(range(1, threshold + 2))
-    if _at(points, proof.degree, index) != _combined(mine, eta):
-        return "the shares are not of one polynomial"
-    points = tuple(range(2 * threshold + 1))
-    if _at(points, [0, *proof.rows], index) != _of_rows(cone, public, mine, chi):
-        return "the values do not meet the requirements"
     return None
 
 
@@ -128,13 +146,12 @@ def _combined(shares: Sequence[int], eta: int) -> int:
     return (total + shares[-2]) % R
 
 
-def _of_rows(cone: Cone, public: Sequence[int], shares: Sequence[int], chi: int) -> int:
+def _of_rows(products: tuple[list[int], list[int], list[int]], mask: int, chi: int) -> int:
     """z and the powers of chi times what each row lacks."""
     total = 0
-    a, b, c = cone.rows_times([*public, *shares[:-MASKS]])
-    for left, right, product in zip(reversed(a), reversed(b), reversed(c), strict=True):
+    for left, right, product in zip(*map(reversed, products), strict=True):
         total = (total + left * right - product) * chi % R
-    return (total + shares[-1]) % R
+    return (total + mask) % R
 
 
 def _at(points: tuple[int, ...], values: Sequence[int], index: int) -> int:

@@ -15,7 +15,6 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, limb_bytes
 from zkwright.core.traceback_redaction import redact_frames
 from zkwright.parties.configuration import Parties
-from zkwright.parties.digests import circuit_digest
 from zkwright.parties.errors import InvalidParties
 from zkwright.parties.lies import HONEST
 from zkwright.parties.messages import ELEMENT, SIGNATURE
@@ -169,7 +168,7 @@ def deal(
     cone = cones[slot]
     columns = solved(program, planned, cone, parties.n + 1 + slot, public, own)
     told = columns[len(cone.common) : cone.n_public]
-    context = context_of(parties, circuit_digest(program), cone, columns)
+    context = context_of(parties, cones.circuit, cone, columns)
     draft = Envelope(context, name, told, Proof([], [], []), b"", [])
     texts, proof = dealt(cone, columns, parties.n, parties.threshold, draft.about, lies)
     draft = draft._replace(proof=proof)

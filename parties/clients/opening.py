@@ -18,7 +18,7 @@ from zkwright.parties.messages import Kind
 from zkwright.parties.witness import solution_of
 
 from .cone import solved
-from .dealing import fault, shares_in
+from .dealing import Piece, faults, shares_in
 from .envelope import SIGNED, client_values, context_of
 from .sealing import SHOWN, Shown, open_sealed, open_shown, show
 
@@ -59,7 +59,6 @@ class Opened:
         program: Program,
         planned: Plan,
         cones: Cones,
-        circuit: bytes,
         public: Sequence[int],
         envelopes: Sequence[Envelope],
         lies: Lies = HONEST,
@@ -89,7 +88,7 @@ class Opened:
             for slot in range(len(cones) if self._clients.members else 1)
         }
         self._contexts = {
-            slot: context_of(parties, circuit, cones[slot], common) for slot, common in self._common.items()
+            slot: context_of(parties, cones.circuit, cones[slot], common) for slot, common in self._common.items()
         }
         self._accepted = self._well_formed()
         self._complaints = self._own_complaints(lies)
@@ -116,11 +115,15 @@ class Opened:
         """What this party shows of pieces that are of no use; shares of all others are kept."""
         receiver = self._parties.members[self._index - 1].sealing_key or b""
         scalar = self._identity.sealing_scalar
+        texts = [
+            open_sealed(scalar, receiver, envelope.point, envelope.sealed[self._index - 1], envelope.letter)
+            for envelope in self._accepted
+        ]
+        places = {envelope.digest: place for place, envelope in enumerate(self.envelopes)}
         complaints = []
-        for envelope in self._accepted:
-            text = open_sealed(scalar, receiver, envelope.point, envelope.sealed[self._index - 1], envelope.letter)
-            place = self.envelopes.index(envelope)
-            if (reason := self._fault(envelope, self._index, text)) or lies.complains(place):
+        for envelope, text, reason in zip(self._accepted, texts, self._faults(texts), strict=True):
+            place = places[envelope.digest]
+            if reason or lies.complains(place):
                 self._reasons[envelope.digest] = reason
                 shown = show(scalar, receiver, envelope.point)
                 complaints.append(place.to_bytes(4, "little") + shown.to_bytes())
@@ -128,10 +131,20 @@ class Opened:
                 self._texts[envelope.digest] = shares_in(text or b"")
         return b"".join(complaints)
 
-    def _fault(self, envelope: Envelope, index: int, text: bytes | None) -> str | None:
-        slot = self._slot(envelope)
-        public = [*self._common[slot], *envelope.told]
-        return fault(text, envelope.proof, index, self._cones[slot], public, self._parties.threshold, envelope.about)
+    def _faults(self, texts: Sequence[bytes | None]) -> list[str | None]:
+        """What is wrong with the own pieces of all that are accepted; those that look alike are looked at together."""
+        pieces = [self._piece(envelope, text) for envelope, text in zip(self._accepted, texts, strict=True)]
+        threshold = self._parties.threshold
+        if not self._clients.members:
+            return faults(pieces, self._index, self._cones[0], threshold)
+        return [
+            faults([piece], self._index, self._cones[self._slot(envelope)], threshold)[0]
+            for envelope, piece in zip(self._accepted, pieces, strict=True)
+        ]
+
+    def _piece(self, envelope: Envelope, text: bytes | None) -> Piece:
+        public = [*self._common[self._slot(envelope)], *envelope.told]
+        return Piece(text, envelope.proof, public, envelope.about)
 
     async def agree(self, channel: Channel) -> None:
         """Tell all others what is wrong with which envelopes, and leave those out. Three rounds.
@@ -175,7 +188,8 @@ class Opened:
             reason = self._reasons[envelope.digest]
         else:
             is_shown, text = open_shown(shown, receiver, envelope.point, envelope.sealed[index - 1], envelope.letter)
-            reason = self._fault(envelope, index, text) if is_shown else None
+            cone, piece = self._cones[self._slot(envelope)], self._piece(envelope, text)
+            reason = faults([piece], index, cone, self._parties.threshold)[0] if is_shown else None
         if reason is None:
             raise Cheated("complained of a client's envelope in which nothing is wrong", name)
         self._accepted.remove(envelope)

@@ -15,7 +15,7 @@ from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 from zkwright.parties import Cheated, Envelope, Identity, Parties, PartiesError, Session, deal, plan
 from zkwright.parties.clients.cone import Cones
-from zkwright.parties.clients.dealing import fault, shares_in
+from zkwright.parties.clients.dealing import faults, shares_in
 from zkwright.parties.clients.sealing import open_sealed
 from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.planning import Plan
@@ -203,12 +203,12 @@ def test_announced_complaints_have_bounds(payload: bytes, told: str, poll: Poll)
 def test_a_client_and_a_party_together_are_found_by_the_check(poll: Poll, monkeypatch: pytest.MonkeyPatch) -> None:
     """p3 keeps back what its point would show, and the other two see nothing wrong: nothing comes out all the same."""
     liar = poll.envelope(True, 6, lies=Lies("cone", 0))
-    honest = fault
+    honest = faults
     seen = [opened_text(poll, liar, index) for index in (1, 2)]
     assert all(seen)
     monkeypatch.setattr(
-        "zkwright.parties.clients.opening.fault",
-        lambda text, proof, index, *rest: None if index == 3 else honest(text, proof, index, *rest),
+        "zkwright.parties.clients.opening.faults",
+        lambda pieces, index, *rest: [None] * len(pieces) if index == 3 else honest(pieces, index, *rest),
     )
     ends, _ = poll.ends([liar])
     assert all(isinstance(end, PartiesError) for end in ends), ends
