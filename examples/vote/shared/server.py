@@ -1,0 +1,141 @@
+"""One of the three servers: it draws masks once the board is closed, and counts with the two others.
+
+python -m vote.shared.server masks FOLDER NAME     # then all three exchange NAME/masks.public.json
+python -m vote.shared.server count FOLDER NAME
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from zkwright.circuits.poseidon import poseidon
+from zkwright.core.field import R
+from zkwright.parties import Identity, Parties, Session
+from zkwright.parties.lies import HONEST, Lies
+from zkwright.prover import Proved, ProvingKey, prove_inputs, read_zkey
+from zkwright.verifier import Verifier
+
+from .board import Booth, Counted, read
+from .election import NOTHING, Election
+
+
+def drawn(batches: int, election: Election) -> tuple[list[int], list[int]]:
+    """A server's masks of so many batches, which add up to nothing, and their nonces; zeros for batches that are not needed.
+
+    As long as one server keeps its own to itself, what comes out of a batch tells nothing but in the sum of all.
+    """
+    masks = [secrets.randbelow(R) for _ in range(batches - 1)]
+    masks.append(-sum(masks) % R)
+    nonces = [secrets.randbelow(R) for _ in masks]
+    empty = [0] * (election.batches - batches)
+    return masks + empty, nonces + empty
+
+
+async def count_batch(
+    booth: Booth,
+    key: ProvingKey,
+    name: str,
+    identity: Identity,
+    batch: list[Counted],
+    mask: tuple[int, int],
+    commitments: list[int],
+    lies: Lies = HONEST,
+) -> tuple[Proved, list[str]]:
+    """A server's part of one batch: the proof, and the digests of voters' envelopes that were left out, each with its reason.
+
+    `mask` is the server's own, with its nonce; `commitments` are those to the masks of all servers. Raises what `Session` raises.
+    """
+    place = booth.parties.number_of(name) - 1
+    inputs = {f"masks[{place}]": mask[0], f"mask_nonces[{place}]": mask[1], "mask_commitments": commitments}
+    async with Session(booth.parties, name, identity, lies=lies) as session:
+        envelopes = [counted.envelope for counted in batch]
+        proved = await session.prove(
+            booth.election.tally, key, inputs, planned=booth.planned, envelopes=envelopes, cones=booth.cones
+        )
+        return proved, [f"{client.digest.hex()}: {client.reason}" for client in session.left_out]
+
+
+def prove_cancelling(election: Election, key: ProvingKey, masks: list[int], nonces: list[int]) -> Proved:
+    """One server's proof that its masks add up to nothing."""
+    return prove_inputs(
+        key, election.cancelling, {"masks": masks, "nonces": nonces, "commitments": committed(masks, nonces)}
+    )
+
+
+def committed(masks: list[int], nonces: list[int]) -> list[int]:
+    """What everybody sees of masks."""
+    return [
+        NOTHING if (mask, nonce) == (0, 0) else int(poseidon(mask, nonce))
+        for mask, nonce in zip(masks, nonces, strict=True)
+    ]
+
+
+def draw_masks(folder: Path, name: str) -> None:
+    """Write a server's masks, for itself, and the commitments to them, for all."""
+    election = Election.read(folder / "election.json")
+    booth = Booth(election, Parties.read(folder / "parties.toml"))
+    counted, _ = booth.admitted(_ballots(folder), read(folder / "board"))
+    masks, nonces = drawn(len(booth.batches(counted)), election)
+    own = folder / name
+    own.mkdir(exist_ok=True)
+    descriptor = os.open(own / "masks.json", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"masks": list(map(str, masks)), "nonces": list(map(str, nonces))}, file)
+    (own / "masks.public.json").write_text(json.dumps(list(map(str, committed(masks, nonces)))))
+
+
+def count(folder: Path, name: str) -> dict[str, Any]:
+    """Count all batches with the others, and write each proof; what the server says of it."""
+    election = Election.read(folder / "election.json")
+    parties = Parties.read(folder / "parties.toml")
+    identity = Identity.read(folder / f"{name}.identity")
+    booth = Booth(election, parties)
+    counted, refused = booth.admitted(_ballots(folder), read(folder / "board"))
+    secret = json.loads((folder / name / "masks.json").read_text())
+    masks, nonces = ([int(value) for value in secret[entry]] for entry in ("masks", "nonces"))
+    public = [json.loads((folder / member.name / "masks.public.json").read_text()) for member in parties.members]
+    key = read_zkey(folder / "tally.zkey")
+    left_out: list[str] = []
+    for place, batch in enumerate(booth.batches(counted)):
+        of_all = [int(commitments[place]) for commitments in public]
+        mask = masks[place], nonces[place]
+        proved, without = asyncio.run(count_batch(booth, key, name, identity, batch, mask, of_all))
+        left_out += without
+        (folder / name / f"batch-{place:03}.json").write_text(json.dumps(proved.to_object()))
+    cancelling = prove_cancelling(election, read_zkey(folder / "cancelling.zkey"), masks, nonces)
+    (folder / name / "cancelling.json").write_text(json.dumps(cancelling.to_object()))
+    return {
+        "server": name,
+        "counted": len(counted) - len(left_out),
+        "refused": [f"{entry.place}: {entry.reason}" for entry in refused],
+        "left_out": left_out,
+    }
+
+
+def _ballots(folder: Path) -> Verifier:
+    return Verifier.load(
+        folder / "ballot.statement.json", key=folder / "ballot.verification_key.json", development=True
+    )
+
+
+def main() -> None:
+    """Do one of the two, and say in JSON what came out."""
+    parser = argparse.ArgumentParser(prog="vote.shared.server", description=__doc__)
+    parser.add_argument("what", choices=("masks", "count"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("name")
+    given = parser.parse_args()
+    if given.what == "masks":
+        draw_masks(given.folder, given.name)
+    else:
+        print(json.dumps(count(given.folder, given.name)))
+
+
+if __name__ == "__main__":
+    main()
