@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
+    from .clients.cone import Cones
     from .clients.envelope import Envelope, deal
     from .configuration import Parties, Party
     from .errors import Cheated, Disagreement, InvalidParties, NotJoint, PartiesError, PartyLost
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cheated",
+    "Cones",
     "Disagreement",
     "Envelope",
     "Identity",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "parties.clients.cone": ("Cones",),
     "parties.clients.envelope": ("Envelope", "deal"),
     "parties.configuration": ("Parties", "Party"),
     "parties.errors": ("Cheated", "Disagreement", "InvalidParties", "NotJoint", "PartiesError", "PartyLost"),

@@ -11,8 +11,7 @@ from zkwright import U8
 from zkwright.circuits.poseidon import poseidon
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
-from zkwright.parties import Envelope, Parties, Plan, deal, plan
-from zkwright.parties.clients.cone import Cones
+from zkwright.parties import Cones, Envelope, Parties, Plan, deal, plan
 from zkwright.parties.lies import HONEST, Lies
 from zkwright.prover import Prover
 from zkwright.verifier import InvalidBatch, InvalidProof, Verifier, public_to_json

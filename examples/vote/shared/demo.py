@@ -15,7 +15,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from zkwright.compiler.program.program_file import write_program
 from zkwright.core.field import R
 from zkwright.parties import Identity, Parties
 from zkwright.prover import Prover, read_zkey, setup, statement_of
@@ -36,8 +35,8 @@ def prepare(folder: Path, election: Election, first_port: int) -> Booth:
         key = setup(program.r1cs, path=folder / f"{name}.zkey")
         (folder / f"{name}.verification_key.json").write_text(key.verifying_key().to_json())
         (folder / f"{name}.statement.json").write_text(statement_of(program, key).to_json())
-    write_program(election.tally, folder / "tally.r1cs")
-    lines = ["threshold = 1", 'circuit = "tally.r1cs"', 'key = "tally.zkey"', "patience = 300"]
+    circuit = json.dumps(f"{Path(__file__).with_name('circuits.py')}:tally")
+    lines = ["threshold = 1", f"circuit = {circuit}", 'key = "tally.zkey"', "patience = 300"]
     for place in range(SERVERS):
         identity = Identity.new(folder / f"server-{place}.identity")
         lines += ["[[party]]", f'name = "server-{place}"', f'address = "127.0.0.1:{first_port + place}"']
