@@ -16,6 +16,7 @@ from .card import Card
 from .circuits import answer_circuit, commitment_circuit
 from .committed import CommittedModel
 from .estimators import quantised
+from .fairness import Fairness, TestSet, fairness_circuit
 from .forest import Forest
 from .forest_shape import ForestShape
 from .forests import quantised_forest
@@ -29,6 +30,7 @@ __all__ = [
     "TABLES",
     "Card",
     "CommittedModel",
+    "Fairness",
     "Forest",
     "ForestShape",
     "Layer",
@@ -37,8 +39,10 @@ __all__ = [
     "Shape",
     "SignedInputs",
     "Table",
+    "TestSet",
     "answer_circuit",
     "commitment_circuit",
+    "fairness_circuit",
     "quantised",
     "quantised_forest",
     "read_onnx",
