@@ -27,7 +27,7 @@ KERNELS: Final = ("portable", "avx512ifma")
 THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
 """The environment variable that bounds how many threads the engine uses; unset means one for each core."""
 
-ENGINE_ABI: Final = 0x23932A85
+ENGINE_ABI: Final = 0xE31927F0
 """What `_engine.ABI` must be: a hash of the stubs that say what this package relies on (`tests/engine/test_abi.py`)."""
 
 MAX_THREADS: Final = 1024

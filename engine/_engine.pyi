@@ -25,6 +25,7 @@ __all__ = [
     "MalformedSectionError",
     "PreparedKey",
     "PreparedProvingKey",
+    "PreparedRows",
     "all_proofs_hold",
     "blake2b_blocks",
     "coefficient_records",
@@ -490,6 +491,16 @@ def row_values(
     threads: int | None = None,
 ) -> npt.NDArray[np.uint64]:
     """For each row of a matrix the sum of coefficients[coefficient] * values[wire]."""
+
+@final
+class PreparedRows:
+    """A matrix whose rows are grouped for eight lanes once, and the matrix not needed any more. Threads may share it."""
+
+    def __new__(
+        cls, matrix: _Matrix, coefficients: npt.NDArray[np.uint64], n_wires: int, *, threads: int | None = None
+    ) -> PreparedRows: ...
+    def values(self, values: _Words, *, threads: int | None = None) -> npt.NDArray[np.uint64]:
+        """What `row_values` returns for `n_wires` values; about 3 nanoseconds a term with AVX-512 IFMA, 10 without."""
 
 def coefficient_records(r1cs: _System, records: npt.NDArray[np.uint8], *, threads: int | None = None) -> None:
     """Write the bytes of `zkwright.prover.groth16.coefficient_records.coefficient_records` into `records`.

@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+import numpy as np
+from zkwright.core.limbs import to_limbs
+
 from .coins import LINK
 from .lies import HONEST
 from .messages import ELEMENT, PROOF_SHARE, SIGNATURE
 from .product_check import cost_of_check
 from .runtime import Deal, Open, Reduce
+from .vectors import zeros
 from .witness import shared_witness
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from .configuration import Parties
     from .planning import Plan
     from .runtime import Request, Runtime, Shares
+    from .vectors import Vector
 
 _ROUND: Final = 0.0012
 """Seconds of a round beside the way: three processes on two cores."""
@@ -51,6 +56,9 @@ class _Nothing:
     def shares(self, count: int) -> list[int]:
         return [1] * count
 
+    def drawn(self, count: int) -> Vector:
+        return _ones(count)
+
 
 class _Nobody:
     """What the protocols need of a `Runtime`. All that is opened is 1, so that masks are below r and products have inverses."""
@@ -63,7 +71,7 @@ class _Nobody:
         self.dealt = dict.fromkeys(range(1, parties.n + 1), 0)
         self._unchecked = 0
 
-    def note(self, left: Shares, right: Shares, product: Shares) -> None:
+    def note(self, left: Shares | Vector, right: Shares | Vector, product: Shares | Vector) -> None:
         self.products += len(product)
         self._unchecked += len(product)
 
@@ -87,14 +95,14 @@ class _Nobody:
         for request in requests:
             if isinstance(request, Reduce):
                 self.reduced += len(request.values)
-                answers.append([0] * len(request.values))
+                answers.append(_all(0, request.values, len(request.values)))
             elif isinstance(request, Open):
                 self.opened += len(request.values)
-                answers.append([1] * len(request.values))
+                answers.append(_all(1, request.values, len(request.values)))
             elif isinstance(request, Deal):
                 for dealer, count in request.counts.items():
                     self.dealt[dealer] += count
-                answers.append({dealer: [0] * count for dealer, count in request.counts.items()})
+                answers.append({dealer: _all(0, request.own, count) for dealer, count in request.counts.items()})
         return answers
 
     async def check(self, _: Any = None, also: Sequence[int] = (), *, n_rows: int = 0) -> list[int]:
@@ -112,7 +120,7 @@ class _Nobody:
 def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
     """What a session with this plan takes; `n_rows` are those of the circuit. About as long as one party computes in it."""
     nobody = _Nobody(parties)
-    asyncio.run(shared_witness(cast("Runtime", nobody), plan, [1] * len(plan.knowers), check=nobody.check))
+    asyncio.run(shared_witness(cast("Runtime", nobody), plan, _ones(len(plan.knowers)), check=nobody.check))
     asyncio.run(nobody.check(n_rows=n_rows))
     hidden = sum(plan.knowers[wire] != 0 for wire in range(1, 1 + n_outputs))
     rounds = nobody.rounds + 1 + (hidden > 0)
@@ -123,3 +131,14 @@ def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
         rounds * (SIGNATURE + 4) + nobody.tossed * LINK + PROOF_SHARE + 224 + 96
     )
     return Cost(rounds, sent, nobody.products + n_rows)
+
+
+def _all(value: int, asked: Sequence[int] | Vector, count: int) -> Shares | Vector:
+    """So many shares, as vector or list as those that were asked with."""
+    if not isinstance(asked, np.ndarray):
+        return [value] * count
+    return _ones(count) if value else zeros(count)
+
+
+def _ones(count: int) -> Vector:
+    return np.tile(to_limbs([1]), (count, 1))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .masks import Mask
     from .runtime import Request, Runtime, Shares
+    from .wires import Wires
 
     Check = Callable[..., Awaitable[list[int]]]
 
@@ -29,7 +30,7 @@ _BY_WIDTH: Final = {Kind.PRODUCT, Kind.BITS, Kind.ZERO}
 """What runs as one protocol for all steps that begin at a time and are alike."""
 
 
-def widths_of_masks(step: Step, public: Sequence[int]) -> list[int]:
+def widths_of_masks(step: Step, public: Wires) -> list[int]:
     """How wide the masks of a step are, in the order in which it takes them; `public` are the values of wires that all know."""
     kind, widths = step.kind, step.widths
     match kind:
@@ -59,9 +60,7 @@ def widths_of_masks(step: Step, public: Sequence[int]) -> list[int]:
 class Flow:
     """The steps of a plan, on shares of all wires and of what the plan has beyond them."""
 
-    def __init__(
-        self, runtime: Runtime, plan: Plan, shares: Shares, masks: dict[int, list[Mask]], check: Check
-    ) -> None:
+    def __init__(self, runtime: Runtime, plan: Plan, shares: Wires, masks: dict[int, list[Mask]], check: Check) -> None:
         """`masks` are those of each step, by its place."""
         self._runtime, self._plan, self._shares, self._masks, self._check = runtime, plan, shares, masks, check
         self._missing: list[int] = []
@@ -245,7 +244,7 @@ def _width_of_bits(last: int, width: int) -> int:
     return R_BITS if width == R_BITS else min(last, width)
 
 
-def _by_public(step: Step, public: Sequence[int]) -> list[int]:
+def _by_public(step: Step, public: Wires) -> list[int]:
     return mask_widths(step.widths[0], None, dot(step.inputs[1], public) % R)
 
 

@@ -53,9 +53,9 @@ class Lies:
         """Shares that everybody is about to see."""
         return self._raised_in("opening", values)
 
-    def cone(self, values: list[int]) -> list[int]:
+    def cone(self, values: Vector) -> Vector:
         """Values of one's own."""
-        return self._raised("cone", values)
+        return self._raised_in("cone", values)
 
     def bits(self, values: list[int]) -> list[int]:
         """Random bits."""

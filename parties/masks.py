@@ -17,6 +17,7 @@ from zkwright.core.field import R_BITS, R
 from .errors import Cheated
 from .protocols import carry, generating, multiply, together, unary
 from .runtime import Deal, Request, Shares
+from .vectors import reduced, zeros
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -93,7 +94,7 @@ def random_bits(runtime: Runtime, count: int) -> Generator[Request, Any, Shares]
         rest = columns[len(pairs) * 2 :]
         columns = [joined[at : at + count] for at in range(0, len(joined), count)] + rest
     (bits,) = columns
-    runtime.note(bits, [x - 1 for x in bits], [0] * count)
+    runtime.note(reduced(bits), reduced([x - 1 for x in bits]), zeros(count))
     return bits
 
 

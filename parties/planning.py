@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from enum import Enum
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R_BITS, R
 from zkwright.core.limbs import from_limbs
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import SparseMatrix
 
     from .configuration import Parties
+    from .wires import Wires
 
 Terms = list[tuple[int, int]]
 """A combination: wires and their coefficients."""
@@ -93,17 +95,16 @@ class Plan(NamedTuple):
                 depth[wire] = before + (step.kind is Kind.INVERSE and step.widths != (0,))
         return 8 + max(depth.values(), default=0)
 
-    def cones(self) -> dict[int, list[int]]:
-        """For each party the wires that it computes and deals."""
-        found: dict[int, list[int]] = {1 << index: [] for index in range(self.n_parties)}
-        for wire, knowers in enumerate(self.knowers):
-            if (cone := found.get(knowers)) is not None:
-                cone.append(wire)
-        return {knowers.bit_length(): cone for knowers, cone in found.items()}
+    def cones(self) -> dict[int, npt.NDArray[np.intp]]:
+        """For each party the wires that it computes and deals; for 0 those that everybody computes."""
+        # Where there are many slots the marks are longer than any number of NumPy's, and stay as they are.
+        marks = np.array(self.knowers)
+        return {index: np.flatnonzero(marks == (1 << index >> 1)) for index in range(self.n_parties + 1)}
 
     def wires_of(self, index: int) -> list[int]:
         """The cone of one party."""
-        return self.cones()[index]
+        wires: list[int] = self.cones()[index].tolist()
+        return wires
 
     def n_joint(self) -> int:
         """How many wires nobody knows alone."""
@@ -368,7 +369,7 @@ class _Walk:
         return self._program.schema.name
 
 
-def dot(terms: Sequence[tuple[int, int]], values: Sequence[Any]) -> int:
+def dot(terms: Sequence[tuple[int, int]], values: Sequence[int] | Wires) -> int:
     """What a combination is of these values, not reduced."""
     return sum(factor * values[wire] for wire, factor in terms)
 

@@ -10,48 +10,52 @@ What goes wrong in a requirement of honest inputs is told the same way as a lie:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Sequence
-from operator import mul
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 
 from .errors import Cheated
 from .runtime import Open, Reduce, Request, Shares, Toss
-from .shamir import combined, lagrange
-from .vectors import combination, inner_products, joined, powers
+from .vectors import Vector, combination, inner_products, joined, powers, products, vector, weighted, zeros
 
 if TYPE_CHECKING:
     from .runtime import Runtime
 
-_FOLDS: Final = ((1 << 13, 4), (1 << 10, 8), (0, 32))
-"""From how many products on they are cut into how many pieces: many pieces take few rounds, and time for each product."""
+_ONE_FOLD: Final = 64
+"""So many products are cut into pieces of one; more fold in two steps, into about as many pieces as they have elements."""
+
+_TWO_FOLDS: Final = 1 << 14
+_MANY: Final = 16
+"""The pieces of more than `_TWO_FOLDS` products. It takes time in proportion to products and pieces, and each step two rounds."""
 
 
 async def check(
-    runtime: Runtime, rows: tuple[Shares, Shares, Shares] | None = None, also: Sequence[int] = ()
+    runtime: Runtime, rows: tuple[Vector, Vector, Vector] | None = None, also: Sequence[int] = ()
 ) -> list[int]:
     """Raise `Cheated` unless all products since the last check hold, and left * right = product in all `rows`.
 
     `also` are shares of what everybody may see even where the check fails. They are opened in its last round, and returned.
     """
-    left, right, product = runtime.products
-    runtime.products = ([], [], [])
+    noted, runtime.products = runtime.products, ([], [], [])
+    left, right, product = (joined(parts) for parts in noted)
     if rows is not None:
-        left, right, product = left + rows[0], right + rows[1], product + rows[2]
+        left, right, product = (joined([part, row]) for part, row in zip((left, right, product), rows, strict=True))
     dealt, runtime.unproved = runtime.unproved, []
-    if not left and not dealt and not also:
+    if not len(left) and not dealt and not also:
         return []
     masking = runtime.randomness.drawn(1)
-    draw = runtime.randomness.shares(3)
+    draw = runtime.randomness.drawn(3)
     chi, degree_chi = (await runtime.run(_tossed(2)))[0]
     mixed: Shares = []
     if dealt:
         # Honest shares that are of no polynomial of degree t show in a random combination, which a random share hides.
         shares = joined(dealt)
         mixed = from_limbs(combination((1, 1), [masking, inner_products([powers(degree_chi, len(shares))], [shares])]))
-    if not left:
+    if not len(left):
         return await _opened(runtime, [*also, *mixed], len(also))
     ((x, y, z),) = await runtime.run(_folded(runtime, left, right, product, chi, draw))
     if rows is None:
@@ -59,7 +63,7 @@ async def check(
         *seen, x, y, z = opened
         holds = x * y % R == z
     else:
-        hiding = draw[2]
+        hiding = from_limbs(draw)[2]
         (x, y, *_), (hidden,) = await runtime.run(_opening([x, y, *mixed]), _reducing([z * hiding % R]))
         # Whoever saw a share of it opened, and still owed another party its part of the round before, could make it 0.
         await runtime.run(_tossed(1))
@@ -93,44 +97,50 @@ def cost_of_check(count: int, *, of_rows: bool = False) -> CheckCost:
 
 
 def _pieces(count: int) -> int:
-    return min(next(pieces for least, pieces in _FOLDS if count > least), max(count, 2))
+    if count <= _ONE_FOLD:
+        return count
+    return math.isqrt(count - 1) + 1 if count <= _TWO_FOLDS else _MANY
 
 
 def _folded(
-    runtime: Runtime, a: Shares, b: Shares, c: Shares, chi: int, pair: Shares
+    runtime: Runtime, a: Vector, b: Vector, c: Vector, chi: int, pair: Vector
 ) -> Generator[Request, Any, tuple[int, int, int]]:
     """Shares of x, y and z, where x y = z if all products hold, else with a chance of some thousands to r; x and y are random.
 
-    `pair` are two random numbers, of which the last polynomials take one each as one more piece.
+    The first two of `pair` are random numbers, of which the last polynomials take one each as one more coefficient.
     """
-    random = from_limbs(powers(chi, len(a)))
-    left = [factor * x % R for factor, x in zip(random, a, strict=True)]
-    right = b
-    claim = sum(map(mul, random, c)) % R
+    random = powers(chi, len(a))
+    left, right = products(random, a), b
+    (claim,) = from_limbs(inner_products([random], [c]))
     while True:
         pieces = _pieces(len(left))
         size = -(-len(left) // pieces)
-        left, right = (_pieced(values, pieces, size) for values in (left, right))
-        # Polynomials of degree k - 1 lead through the pieces at 1 to k, and their product's values at 1 to 2k - 1 are dealt.
-        parts = [(left[at : at + size], right[at : at + size]) for at in range(0, len(left), size)]
-        is_last = size == 1
-        if is_last:
-            parts.append(([pair[0]], [pair[1]]))
-        n = len(parts)
-        sums = [sum(map(mul, x, y)) % R for place, (x, y) in enumerate(parts) if place != pieces - 1]
-        base = tuple(range(1, n + 1))
-        columns = list(zip(*parts, strict=True))
-        for at in range(n + 1, 2 * n):
-            factors = lagrange(base, at)
-            sums.append(sum(map(mul, combined(factors, columns[0]), combined(factors, columns[1]))) % R)
-        values = yield Reduce(sums)
-        values.insert(pieces - 1, (claim - sum(values[: pieces - 1])) % R)
+        # The pieces are coefficients of polynomials, on the right the last one first: so the coefficient number pieces - 1 of
+        # their product is what is claimed. All others are dealt.
+        lefts, rights = _pieced(left, pieces, size), _pieced(right, pieces, size)[::-1]
+        if size == 1:
+            # Their product's highest coefficient, so that it has no part in the claim.
+            lefts, rights = [*lefts, pair[:1]], [*rights, pair[1:2]]
+        sums = _coefficients(inner_products(lefts, rights), len(lefts))
+        values: Shares = yield Reduce([*sums[: pieces - 1], *sums[pieces:]])
+        values = [*values[: pieces - 1], claim, *values[pieces - 1 :]]
         (point,) = yield Toss(1)
-        factors = lagrange(base, point)
-        left, right = combined(factors, columns[0]), combined(factors, columns[1])
-        claim = sum(map(mul, lagrange(tuple(range(1, 2 * n)), point), values)) % R
-        if is_last:
-            return left[0], right[0], claim
+        factors = powers(point, len(values))
+        left, right = (weighted(factors[: len(parts)], parts) for parts in (lefts, rights))
+        (claim,) = from_limbs(inner_products([factors], [vector(values)]))
+        if size == 1:
+            (x,), (y,) = from_limbs(left), from_limbs(right)
+            return x, y, claim
+
+
+def _coefficients(inner: Vector, n: int) -> list[int]:
+    """Of the product of two polynomials with n coefficients, vectors, whose inner products these are: n for each on the left."""
+    halves = inner.view(np.uint32).reshape(n, n, 8).astype(np.uint64)
+    # Rows that are one longer than the sums are many move by one place each, so that what belongs together is in one column.
+    moved = np.zeros((n, 2 * n, 8), dtype=np.uint64)
+    moved[:, :n] = halves
+    columns = moved.reshape(-1, 8)[:-n].reshape(n, 2 * n - 1, 8).sum(axis=0)
+    return [sum(half << 32 * place for place, half in enumerate(column)) % R for column in columns.tolist()]
 
 
 async def _opened(runtime: Runtime, shares: Shares, count: int) -> list[int]:
@@ -153,5 +163,6 @@ def _tossed(count: int) -> Generator[Request, Any, list[int]]:
     return numbers
 
 
-def _pieced(values: Shares, pieces: int, size: int) -> Shares:
-    return values + [0] * (pieces * size - len(values))
+def _pieced(values: Vector, pieces: int, size: int) -> list[Vector]:
+    padded = joined([values, zeros(pieces * size - len(values))])
+    return [padded[at : at + size] for at in range(0, pieces * size, size)]

@@ -12,9 +12,11 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zkwright.core.field import R_BITS, R
+from zkwright.core.limbs import from_limbs
 
 from .errors import Cheated
 from .runtime import Open, Reduce, Request, Shares
+from .vectors import Vector, joined, products, reduced
 
 if TYPE_CHECKING:
     from .masks import Mask
@@ -26,9 +28,15 @@ Places: TypeAlias = list[tuple[int, int]]
 
 def multiply(runtime: Runtime, left: Shares, right: Shares) -> Generator[Request, Any, Shares]:
     """Products, place by place; one round."""
-    products: Shares = yield Reduce([x * y % R for x, y in zip(left, right, strict=True)])
-    runtime.note(left, right, products)
-    return products
+    shares = yield from times(runtime, reduced(left), reduced(right))
+    return from_limbs(shares)
+
+
+def times(runtime: Runtime, left: Vector, right: Vector) -> Generator[Request, Any, Vector]:
+    """`multiply` of vectors."""
+    shares: Vector = yield Reduce(products(left, right))
+    runtime.note(left, right, shares)
+    return shares
 
 
 def to_bits(
@@ -104,8 +112,8 @@ def inverses(runtime: Runtime, values: Shares, zero: Shares) -> Generator[Reques
     nonzero = [(x + z) % R for x, z in zip(values, zero, strict=True)]
     factors = runtime.randomness.shares(len(values))
     # Noted, as no constraint sees an error here where x is 0: whether it is found would tell that.
-    products = yield from multiply(runtime, nonzero, factors)
-    opened = yield Open(products)
+    multiplied = yield from multiply(runtime, nonzero, factors)
+    opened = yield Open(multiplied)
     if 0 in opened:
         raise Cheated("a number that cannot be 0 is")
     return [(factor * pow(value, -1, R) - z) % R for factor, value, z in zip(factors, opened, zero, strict=True)]
@@ -117,8 +125,8 @@ def all_of(runtime: Runtime, rows: list[Shares]) -> Generator[Request, Any, Shar
         half = len(rows[0]) // 2
         left = [x for row in rows for x in row[:half]]
         right = [x for row in rows for x in row[half : 2 * half]]
-        products = yield from multiply(runtime, left, right)
-        rows = [products[at * half : (at + 1) * half] + row[2 * half :] for at, row in enumerate(rows)]
+        multiplied = yield from multiply(runtime, left, right)
+        rows = [multiplied[at * half : (at + 1) * half] + row[2 * half :] for at, row in enumerate(rows)]
     return [row[0] for row in rows]
 
 
@@ -132,15 +140,15 @@ def carry(runtime: Runtime, rows: Sequence[Places]) -> Generator[Request, Any, S
                 (low_made, low_passed), (_, high_passed) = row[place], row[place + 1]
                 left += [high_passed, high_passed]
                 right += [low_made, low_passed]
-        products = iter((yield from multiply(runtime, left, right)))
-        joined = []
+        multiplied = iter((yield from multiply(runtime, left, right)))
+        new_rows = []
         for row in rows:
             new = []
             for place in range(0, len(row) - 1, 2):
-                made = (row[place + 1][0] + next(products)) % R
-                new.append((made, next(products)))
-            joined.append(new + row[len(new) * 2 :])
-        rows = joined
+                made = (row[place + 1][0] + next(multiplied)) % R
+                new.append((made, next(multiplied)))
+            new_rows.append(new + row[len(new) * 2 :])
+        rows = new_rows
     return [row[0][0] if row else 0 for row in rows]
 
 
@@ -159,18 +167,18 @@ def unary(runtime: Runtime, blocks: list[Shares]) -> Generator[Request, Any, lis
         pairs = [(row[at], row[at + 1]) for row in rows for at in range(0, len(row) - 1, 2)]
         left = [x for low, high in pairs for _ in high[1:] for x in low[1:]]
         right = [y for low, high in pairs for y in high[1:] for _ in low[1:]]
-        products = iter((yield from multiply(runtime, left, right)))
-        joined = []
+        multiplied = iter((yield from multiply(runtime, left, right)))
+        new_rows = []
         for row in rows:
             new = []
             for at in range(0, len(row) - 1, 2):
                 low, high = row[at], row[at + 1]
-                lines = [[next(products) for _ in low[1:]] for _ in high[1:]]
+                lines = [[next(multiplied) for _ in low[1:]] for _ in high[1:]]
                 lines = [[(y - sum(line)) % R, *line] for y, line in zip(high[1:], lines, strict=True)]
                 lowest = [(x - sum(column)) % R for x, column in zip(low, zip(*lines, strict=True), strict=True)]
                 new.append([x for line in (lowest, *lines) for x in line])
-            joined.append(new + row[len(new) * 2 :])
-        rows = joined
+            new_rows.append(new + row[len(new) * 2 :])
+        rows = new_rows
     return [row[0] for row in rows]
 
 
@@ -190,12 +198,12 @@ def _sums(
                     for _, through in network[at]:
                         left += [through, through] if at >= 2 * step else [through]
                         right += [made, passed] if at >= 2 * step else [made]
-        products = iter((yield from multiply(runtime, left, right)))
+        multiplied = iter((yield from multiply(runtime, left, right)))
         for network in networks:
             for at in range(n_blocks):
                 if at // step % 2 == 1:
                     network[at] = [
-                        ((made + next(products)) % R, next(products) if at >= 2 * step else 0)
+                        ((made + next(multiplied)) % R, next(multiplied) if at >= 2 * step else 0)
                         for made, _ in network[at]
                     ]
         step *= 2
@@ -251,9 +259,9 @@ def _masked(values: Shares, taken: Sequence[Mask]) -> Generator[Request, Any, li
 
 
 def together(*protocols: Generator[Any, Any, Any]) -> Generator[Request, Any, list[Any]]:
-    """Several protocols that reduce alone, side by side in the same rounds; returns what they return."""
+    """Several protocols that multiply alone, side by side in the same rounds; returns what they return."""
     results: list[Any] = [None] * len(protocols)
-    waiting: dict[int, Shares] = {}
+    waiting: dict[int, Vector] = {}
 
     def go_on(place: int, answer: Any) -> None:
         try:
@@ -267,7 +275,7 @@ def together(*protocols: Generator[Any, Any, Any]) -> Generator[Request, Any, li
         go_on(place, None)
     while waiting:
         requests, waiting = waiting, {}
-        answer = yield Reduce([value for values in requests.values() for value in values])
+        answer = yield Reduce(joined(list(requests.values())))
         at = 0
         for place, values in requests.items():
             go_on(place, answer[at : at + len(values)])

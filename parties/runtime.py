@@ -78,7 +78,7 @@ class Runtime:
         self.n: Final = channel.parties.n
         self.threshold: Final = channel.parties.threshold
         self.lies: Final = lies
-        self.products: tuple[Shares, Shares, Shares] = ([], [], [])
+        self.products: tuple[list[Vector], list[Vector], list[Vector]] = ([], [], [])
         self.unproved: list[Vector] = []
         """Shares that came from single dealers, whose degree the next check looks at."""
 
@@ -91,7 +91,7 @@ class Runtime:
     def note(self, left: Shares | Vector, right: Shares | Vector, product: Shares | Vector) -> None:
         """Have the next check look at these products."""
         for kept, new in zip(self.products, (left, right, product), strict=True):
-            kept.extend(from_limbs(new) if isinstance(new, np.ndarray) else new)
+            kept.append(vector(new))
 
     async def run(self, *protocols: Protocol) -> list[Any]:
         """Run protocols side by side, each turn of all of them in one round; returns what they return."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import EngineNotAvailable
-from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.limbs import from_limbs
 
 from .agreement import Agreed, agree, compare
 from .channel import Channel
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .identity import Identity
     from .lies import Lies
     from .planning import Plan
+    from .vectors import Vector
 
 
 _COINS: Final = 16
@@ -165,28 +166,24 @@ class Session:
             await compare(self._channel, _digest_of_public(values, steps))
             given = clients.shares()
         shares = await shared_witness(runtime, steps, values, given)
-        limbs = to_limbs(shares).copy()
-        await check(runtime, rows_times(program.r1cs, limbs))
+        await check(runtime, rows_times(program.r1cs, shares))
 
         self._channel.check_signatures()
         outputs = range(1, 1 + program.r1cs.n_outputs)
         hidden = [wire for wire in outputs if steps.knowers[wire]]
         if hidden:
-            (opened,) = await runtime.run(_opening([shares[wire] for wire in hidden]))
-            for wire, value in zip(hidden, opened, strict=True):
-                limbs[wire] = to_limbs([value])[0]
-        signals = tuple(from_limbs(limbs[1 : 1 + program.r1cs.n_public]))
-        proof = await joint_proof(runtime, prepared, verifying_key, limbs, signals)
+            (shares[hidden],) = await runtime.run(_opening(shares[hidden]))
+        signals = tuple(from_limbs(shares[1 : 1 + program.r1cs.n_public]))
+        proof = await joint_proof(runtime, prepared, verifying_key, shares, signals)
         self._seconds = time.perf_counter() - (self._channel.began or 0)
         return Proved.of(proof, signals, program.schema.public_interface, None)
 
 
-def _digest_of_public(values: list[int], steps: Plan) -> bytes:
+def _digest_of_public(values: Vector, steps: Plan) -> bytes:
     """Of all values that everybody computes."""
-    public = [value for value, knowers in zip(values, steps.knowers, strict=True) if not knowers]
-    return sha256(repr(public).encode()).digest()
+    return sha256(values[steps.cones()[0]].tobytes()).digest()
 
 
-def _opening(values: list[int]) -> Generator[Request, Any, list[int]]:
-    opened: list[int] = yield Open(values, is_degree_checked=True)
+def _opening(values: Vector) -> Generator[Request, Any, Vector]:
+    opened: Vector = yield Open(values, is_degree_checked=True)
     return opened

@@ -25,6 +25,16 @@ def vector(values: Sequence[int] | Vector) -> Vector:
     return values if isinstance(values, np.ndarray) else to_limbs(values)
 
 
+def reduced(values: Sequence[int]) -> Vector:
+    """Any integers modulo r."""
+    return to_limbs(value % R for value in values)
+
+
+def zeros(count: int) -> Vector:
+    """So many zeros."""
+    return np.zeros((count, 4), dtype=np.uint64)
+
+
 def joined(parts: Sequence[Vector]) -> Vector:
     """One after the other."""
     return parts[0] if len(parts) == 1 else np.concatenate([EMPTY, *parts])
@@ -33,6 +43,11 @@ def joined(parts: Sequence[Vector]) -> Vector:
 def combination(factors: tuple[int, ...], vectors: Sequence[Vector]) -> Vector:
     """For each place the sum of factors, of any sign, times the vectors' elements there."""
     return _engine.field_combine(_scalars(factors), vectors, threads=thread_limit())
+
+
+def weighted(weights: Vector, vectors: Sequence[Vector]) -> Vector:
+    """For each place the sum of weights times the vectors' elements there."""
+    return _engine.field_combine(weights, vectors, threads=thread_limit())
 
 
 def products(left: Vector, right: Vector) -> Vector:

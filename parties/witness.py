@@ -7,17 +7,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from zkwright import _engine
 from zkwright.compiler.solver import native
 from zkwright.core.engine_choice import thread_limit
-from zkwright.core.limbs import from_limbs
+from zkwright.core.limbs import to_limbs
 
 from .flow import Flow, widths_of_masks
 from .masks import draw, masks
 from .planning import Plan
 from .product_check import check
-from .runtime import Deal, Shares
+from .runtime import Deal
+from .vectors import zeros
+from .wires import Wires
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
     from .flow import Check
     from .runtime import Request, Runtime
+    from .vectors import Vector
 
 
-def cone_values(program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int]) -> list[int]:
+def cone_values(program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int]) -> Vector:
     """The value of every wire that party `index` can compute; what others know has no meaning there.
 
     Raises `UnsatisfiedCircuitError` where requirements of public values and own inputs do not hold, and what its hints raise.
@@ -42,7 +44,7 @@ def cone_values(program: Program, plan: Plan, index: int, public: list[int], own
         is_known = np.array([knowers in knows for knowers in plan.knowers])
         mine = [row for row in solution.failed_rows if all(is_known[wires].all() for wires in _wires(r1cs, row))]
         program.refuse_rows(mine, solution.limbs)
-    return from_limbs(solution.limbs)
+    return solution.limbs
 
 
 def solution_of(program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int]) -> Solution:
@@ -67,43 +69,45 @@ def solution_of(program: Program, plan: Plan, index: int, public: list[int], own
 
 
 async def shared_witness(
-    runtime: Runtime, plan: Plan, values: list[int], given: Mapping[int, int] | None = None, *, check: Check = check
-) -> Shares:
+    runtime: Runtime, plan: Plan, values: Vector, given: Mapping[int, int] | None = None, *, check: Check = check
+) -> Vector:
     """Shares of all wires. `values` are what `cone_values` gave, `given` this party's shares of what clients dealt, by wire.
 
     Another `check` is for who counts what it takes.
     """
+    n_wires = len(plan.knowers)
+    shares = zeros(n_wires + plan.n_further)
     cones = plan.cones()
+    public = cones.pop(0)
+    shares[public] = values[public]
     counts = {party: len(cone) for party, cone in cones.items()}
-    own = runtime.lies.cone([values[wire] for wire in cones[runtime.index]])
-    shares: Shares = [value if knowers == 0 else 0 for value, knowers in zip(values, plan.knowers, strict=True)]
-    n_wires = len(shares)
-    shares += [0] * plan.n_further
-    needed = [widths_of_masks(step, shares) for step in plan.steps]
+    own = runtime.lies.cone(values[cones[runtime.index]])
+    known = Wires(shares)
+    needed = [widths_of_masks(step, known) for step in plan.steps]
     widths = [width for of_step in needed for width in of_step]
     dealt, *drawn = await runtime.run(_deal(own, counts), *([draw(runtime, widths, len(widths))] if widths else []))
     for party, theirs in dealt.items():
-        for wire, share in zip(cones[party], theirs, strict=True):
-            shares[wire] = share
-    for wire, share in (given or {}).items():
-        shares[wire] = share
+        shares[cones[party]] = theirs
+    if given:
+        shares[list(given)] = to_limbs(given.values())
     supply = iter(await masks(runtime, widths, drawn[0], check) if widths else [])
     taken = {place: list(islice(supply, len(of_step))) for place, of_step in enumerate(needed) if of_step}
-    await Flow(runtime, plan, shares, taken, check).run()
-    return shares[:n_wires]
+    wires = Wires(shares)
+    await Flow(runtime, plan, wires, taken, check).run()
+    return wires.written()[:n_wires]
 
 
-def rows_times(r1cs: R1CS, values: npt.NDArray[np.uint64]) -> tuple[Shares, Shares, Shares]:
-    """A, B and C of a system times these values, of shape (n_wires, 4)."""
+def rows_times(r1cs: R1CS, values: Vector) -> tuple[Vector, Vector, Vector]:
+    """A, B and C of a system times the values of its wires."""
     a, b, c = (
-        from_limbs(_engine.row_values(matrix, r1cs.coefficients, values, threads=thread_limit()))
+        _engine.row_values(matrix, r1cs.coefficients, values, threads=thread_limit())
         for matrix in (r1cs.a, r1cs.b, r1cs.c)
     )
     return a, b, c
 
 
-def _deal(own: list[int], counts: dict[int, int]) -> Generator[Request, Any, dict[int, Shares]]:
-    dealt: dict[int, Shares] = yield Deal(own, counts)
+def _deal(own: Vector, counts: dict[int, int]) -> Generator[Request, Any, dict[int, Vector]]:
+    dealt: dict[int, Vector] = yield Deal(own, counts)
     return dealt
 
 

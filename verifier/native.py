@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Final
 
-ENGINE_ABI: Final = 0x23932A85
+ENGINE_ABI: Final = 0xE31927F0
 """What `_engine.ABI` must be: a hash of the stubs that say what this package relies on."""
 
 

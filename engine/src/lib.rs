@@ -32,6 +32,7 @@ pub mod ntt;
 pub mod pairing;
 pub mod point_lists;
 pub mod poseidon;
+pub mod prepared_rows;
 pub mod program_file;
 pub mod progress;
 #[cfg(feature = "python")]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from zkwright.core.canonical import first_not_below
 from zkwright.core.field import R
-from zkwright.core.limbs import from_limbs, limb_bytes
+from zkwright.core.limbs import from_limbs, limb_bytes, to_limbs
 from zkwright.core.traceback_redaction import redact_frames
 from zkwright.parties.lies import HONEST
 from zkwright.parties.messages import ELEMENT
@@ -63,7 +63,10 @@ def dealt(
 
     `about` is all else that the proof is bound to; `lies` is for rehearsals.
     """
-    public, secret = list(columns[: cone.n_public]), [*lies.cone(list(columns[cone.n_public :])), secrets.randbelow(R)]
+    public, secret = (
+        list(columns[: cone.n_public]),
+        [*from_limbs(lies.cone(to_limbs(columns[cone.n_public :]))), secrets.randbelow(R)],
+    )
     shares = _shares(secret, n, threshold)
     shares[-1] = lies.shared(shares[-1])
     # Of degree 2t and 0 at 0.

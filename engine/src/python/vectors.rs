@@ -9,6 +9,7 @@ use super::functions::{MatrixArrays, Words};
 use super::watch::{run, run_short};
 use crate::field::{Fr, Packed, scalar, scalars};
 use crate::kernel::Kernel;
+use crate::prepared_rows;
 use crate::progress::{Progress, Result};
 use crate::satisfaction;
 use crate::vectors::{self, SERIAL, WIDE, checked, raw};
@@ -26,6 +27,7 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(field_inner_products, module)?)?;
     module.add_function(wrap_pyfunction!(field_powers, module)?)?;
     module.add_function(wrap_pyfunction!(field_reduce, module)?)?;
+    module.add_class::<PreparedRows>()?;
     module.add_function(wrap_pyfunction!(row_values, module)?)
 }
 
@@ -145,6 +147,42 @@ fn row_values<'py>(
         satisfaction::row_values(&matrix, &coefficients, &values, size <= SERIAL, progress)
     })?;
     new_limbs(py, rows)
+}
+
+#[pyclass(frozen, module = "zkwright._engine")]
+struct PreparedRows(prepared_rows::PreparedRows);
+
+#[pymethods]
+impl PreparedRows {
+    #[new]
+    #[pyo3(signature = (matrix, coefficients, n_wires, *, threads=None))]
+    fn new(
+        py: Python<'_>,
+        matrix: MatrixArrays<'_>,
+        coefficients: Words<'_>,
+        n_wires: usize,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let (matrix, coefficients) = (matrix.view()?, coefficients.rows("coefficients")?);
+        let rows = run(py, threads, None, |progress| {
+            let coefficients = scalars(coefficients, "coefficients")?;
+            prepared_rows::PreparedRows::by(Kernel::current(), &matrix, &coefficients, n_wires, progress)
+        })?;
+        Ok(Self(rows))
+    }
+
+    #[pyo3(signature = (values, *, threads=None))]
+    fn values<'py>(
+        &self,
+        py: Python<'py>,
+        values: Words<'py>,
+        threads: Option<usize>,
+    ) -> PyResult<Bound<'py, PyArray2<u64>>> {
+        let values = values.rows("values")?;
+        let size = self.0.size();
+        let rows = run_where_long(py, size, threads, |progress| self.0.values(values, size <= SERIAL, progress))?;
+        new_limbs(py, rows)
+    }
 }
 
 /// [`run`], or [`run_short`] where there are fewer elements than it takes to start threads.
