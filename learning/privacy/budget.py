@@ -16,8 +16,9 @@ from zkwright.core.field import R
 from ..errors import LearningError
 from .distribution import Distribution
 
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS allowed (epsilon TEXT NOT NULL, delta TEXT NOT NULL);
+_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS allowed (epsilon TEXT NOT NULL, delta TEXT NOT NULL)",
+    """
 CREATE TABLE IF NOT EXISTS releases (
     label TEXT PRIMARY KEY,
     seed TEXT UNIQUE NOT NULL,
@@ -25,8 +26,12 @@ CREATE TABLE IF NOT EXISTS releases (
     epsilon TEXT,
     rho TEXT NOT NULL,
     delta TEXT NOT NULL
-);
-"""
+)
+""",
+)
+
+_LONGEST: Final = 1000
+"""Characters of a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ class Budget:
     which are converted by proposition 12 of Canonne, Kamath and Steinke (NeurIPS 2020); the smaller is what counts. A release is
     entered before it is made: what ends between the two is spent. Any number of processes and threads may use the file.
 
-    Raises `LearningError` for a file that has another budget, and numbers that are none.
+    The file is the releaser's own: who puts an older copy in its place has the budget again, which only those see who keep
+    account of what was released.
+
+    Raises `LearningError` for a file that has another budget, or that somebody else wrote, and numbers that are none.
     """
 
     def __init__(self, file: Path | str, epsilon: Fraction | float, delta: Fraction | float) -> None:
@@ -61,11 +69,14 @@ class Budget:
         if self._allowed[1] >= 1:
             raise LearningError("delta", "is no probability below 1", "give one far below 1 / the number of people")
         with self._writing() as connection:
-            connection.executescript(_TABLES)
+            for (
+                table
+            ) in _TABLES:  # one by one: a script would end the transaction, in which nobody else begins the ledger
+                connection.execute(table)
             known = connection.execute("SELECT epsilon, delta FROM allowed").fetchone()
             if known is None:
                 connection.execute("INSERT INTO allowed VALUES (?, ?)", tuple(map(str, self._allowed)))
-            elif tuple(map(Fraction, known)) != self._allowed:
+            elif tuple(map(self._number, known)) != self._allowed:
                 what = f"has the budget epsilon {_shown(known[0])}, delta {_shown(known[1])}"
                 raise LearningError(self._file, what, "give these, or begin another ledger for other people's data")
 
@@ -75,6 +86,9 @@ class Budget:
         Raises `LearningError`, and enters nothing, where that is more than is allowed, and for a label or a commitment to a seed
         that was used before, or is no field element.
         """
+        if not 0 < len(label) <= _LONGEST or not label.isprintable():
+            what = "is no label"
+            raise LearningError(label[:40], what, f"give 1 to {_LONGEST} characters that can be shown")
         if not 0 <= seed_commitment < R:
             raise LearningError(label, "its commitment to a seed is no field element", "give what seed_commitment gave")
         with self._writing() as connection:
@@ -112,8 +126,8 @@ class Budget:
             return found.fetchone() is not None
 
     def spent(self) -> Spent:
-        """What all releases cost together."""
-        with closing(self._connected()) as connection:
+        """What all releases cost together. Raises `LearningError` for a file that is no ledger any more."""
+        with self._writing() as connection:
             return self._together(list(self._releases(connection))) or Spent(math.inf, 1.0)
 
     def _together(self, releases: list[_Release]) -> Spent | None:
@@ -163,7 +177,19 @@ class Budget:
 
     def _releases(self, connection: sqlite3.Connection) -> Iterator[_Release]:
         for epsilon, rho, delta in connection.execute("SELECT epsilon, rho, delta FROM releases ORDER BY rowid"):
-            yield _Release(None if epsilon is None else Fraction(epsilon), Fraction(rho), Fraction(delta))
+            yield _Release(None if epsilon is None else self._number(epsilon), self._number(rho), self._number(delta))
+
+    def _number(self, text: object) -> Fraction:
+        """As this wrote it, and nothing that would make what was spent less."""
+        try:
+            number = Fraction(text) if isinstance(text, str) else None
+        except (ValueError, ZeroDivisionError):
+            number = None
+        if number is None or number < 0 or str(number) != text:
+            raise LearningError(
+                self._file, f"has {str(text)[:40]!r} for a cost", "somebody else wrote it: release nothing"
+            )
+        return number
 
 
 def epsilon_of(rho: float, delta: float) -> float:

@@ -22,6 +22,9 @@ _TAIL: Final = Fraction(1, 1 << 60)
 _LEAST: Final = Fraction(1, 1000)
 """Of a scale: noise of this one is 0 but with probability e^-1000, and of less the weights are no decimals any more."""
 
+_DENOMINATOR: Final = 128
+"""Bits: a ledger writes such fractions down."""
+
 _MOST: Final = 1 << 14
 """Numbers of a distribution: those are entries of a table."""
 
@@ -178,6 +181,8 @@ def _polya_differences(falling: Decimal, power: Decimal, count: int) -> list[Dec
 def _positive(what: str, value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Fraction) or value < _LEAST:
         raise LearningError(what, f"is {value!r}", f"give an int or a Fraction, which are exact, of {_LEAST} or more")
+    if value.denominator >> _DENOMINATOR:
+        raise LearningError(what, "has a long denominator", f"give one of at most {_DENOMINATOR} bits")
     return Fraction(value)
 
 

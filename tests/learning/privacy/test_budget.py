@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -171,3 +172,76 @@ def test_a_budget_is_spent_to_its_end(tmp_path: Path) -> None:
     assert budget.spend("a", 1, discrete_laplace(10)).epsilon == 0.1
     with pytest.raises(LearningError, match="more than is left"):
         budget.spend("b", 2, discrete_laplace(150))
+
+
+@pytest.mark.parametrize(
+    "cost",
+    ["-1", "0.1", "1/0", "nan", "x", "", " 1/10", "2/20", b"1/10", None],
+)
+def test_costs_that_somebody_else_wrote(tmp_path: Path, cost: object) -> None:
+    budget = Budget(tmp_path / "ledger", 1, 1e-6)
+    budget.spend("a", 1, discrete_laplace(10))
+    with sqlite3.connect(tmp_path / "ledger") as connection:
+        connection.execute("PRAGMA ignore_check_constraints = 1")
+        connection.execute("UPDATE releases SET epsilon = ?, delta = ?", ("1/10", "" if cost is None else cost))
+    connection.close()
+    for use in (budget.spent, lambda: budget.spend("b", 2, discrete_laplace(10))):
+        with pytest.raises(LearningError, match="for a cost; somebody else wrote it"):
+            use()
+
+
+def test_a_ledger_that_is_gone_is_not_begun_again(tmp_path: Path) -> None:
+    budget = Budget(tmp_path / "ledger", 1, 1e-6)
+    (tmp_path / "ledger").unlink()
+    for use in (budget.spent, lambda: budget.spend("b", 2, discrete_laplace(10))):
+        with pytest.raises(LearningError, match="is no ledger"):
+            use()
+
+
+def test_one_ledger_has_one_budget_whoever_begins_it(tmp_path: Path) -> None:
+    def begun(epsilon: int) -> int:
+        try:
+            Budget(tmp_path / "ledger", epsilon, 1e-6)
+        except LearningError:
+            return 0
+        return epsilon
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({*pool.map(begun, range(1, 17))} - {0}) == 1
+
+
+@pytest.mark.parametrize("label", ["", "a" * 1001, "a\nb", "\ud800"])
+def test_what_is_no_label(tmp_path: Path, label: str) -> None:
+    with pytest.raises(LearningError, match="is no label"):
+        Budget(tmp_path / "ledger", 1, 1e-6).spend(label, 1, discrete_laplace(10))
+
+
+def test_a_release_that_was_entered_is_known(tmp_path: Path) -> None:
+    budget = Budget(tmp_path / "ledger", 1, 1e-6)
+    budget.spend("a", 1, discrete_laplace(10))
+    assert budget.has("a", 1)
+    assert not budget.has("a", 2)
+    assert not budget.has("b", 1)
+
+
+def test_shares_cost_what_their_sum_does(tmp_path: Path) -> None:
+    for shares in (1, 2, 7):
+        spent = Budget(tmp_path / str(shares), 1, 1e-6).spend("a", 1, discrete_laplace(10, 3, shares))
+        assert spent.epsilon == 0.3
+        assert 0 < spent.delta < 1e-15
+
+
+def test_compositions_cost_no_more_than_opendp_says(tmp_path: Path) -> None:
+    """Pure ones as a sum, Gaussian ones as a sum of rhos, which it converts."""
+    laplace = [opendp.m.make_laplace(*SPACE, scale=float(scale)) for scale in (10, 20, 40)]
+    budget = Budget(tmp_path / "laplace", 1, 1e-12)
+    for place, scale in enumerate((10, 20, 40)):
+        spent = budget.spend(str(place), place, discrete_laplace(scale))
+    known = opendp.c.make_composition(laplace).map(1)
+    assert math.isclose(spent.epsilon, known, rel_tol=1e-9)
+    gaussian = [opendp.m.make_gaussian(*SPACE, scale=float(sigma)) for sigma in (10, 20, 40)]
+    budget = Budget(tmp_path / "gaussian", 1, 1e-6)
+    for place, sigma in enumerate((10, 20, 40)):
+        spent = budget.spend(str(place), place, discrete_gaussian(sigma))
+    known = opendp.c.make_zCDP_to_approxDP(opendp.c.make_composition(gaussian)).map(1).epsilon(1e-6)
+    assert known * (1 - 1e-9) <= spent.epsilon <= known * (1 + 1e-3)

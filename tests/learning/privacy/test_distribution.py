@@ -68,6 +68,13 @@ def test_what_is_no_distribution(make: Callable[[Any], Distribution], scale: Any
         make(scale)
 
 
+@pytest.mark.parametrize("make", [discrete_laplace, discrete_gaussian])
+def test_a_scale_that_no_ledger_writes_down(make: Callable[[Any], Distribution]) -> None:
+    make(Fraction((1 << 127) + 1, 1 << 127))
+    with pytest.raises(LearningError, match="a long denominator"):
+        make(Fraction((1 << 128) + 1, 1 << 128))
+
+
 @pytest.mark.parametrize("sensitivity", [0, -1, True, 1.5])
 def test_what_is_no_sensitivity(sensitivity: int) -> None:
     with pytest.raises(LearningError, match="the sensitivity"):
