@@ -128,7 +128,7 @@ class Session:
         from zkwright.prover import Proved, choose_engine
 
         from .proof_shares import joint_proof
-        from .witness import cone_values, rows_times, shared_witness
+        from .witness import Rows, cone_values, shared_witness
 
         steps = planned or plan(program, self._parties)
         public = steps.ownership.public_values(inputs)
@@ -148,7 +148,7 @@ class Session:
             raise InvalidParties(f"the key is not one of {program.schema.name}; set it up for this circuit")
         verifying_key = key.verifying_key()
         key.check_blinding()
-        prepared = choose_engine().prepare(key, None)
+        prepared, rows = choose_engine().prepare(key, None), Rows(program.r1cs)
 
         agreed = Agreed(
             self._parties.digest,
@@ -166,7 +166,7 @@ class Session:
             await compare(self._channel, _digest_of_public(values, steps))
             given = clients.shares()
         shares = await shared_witness(runtime, steps, values, given)
-        await check(runtime, rows_times(program.r1cs, shares))
+        await check(runtime, rows.times(shares))
 
         self._channel.check_signatures()
         outputs = range(1, 1 + program.r1cs.n_outputs)

@@ -99,8 +99,11 @@ def test_values_of_rows(n_rows: int) -> None:
         np.array([row % 3 for row in range(n_rows) for _ in range(2)], dtype=np.uint32),
     )
     table, values = [1, R - 1, 2**200], cycled(5, n_rows)
-    found = _engine.row_values(matrix, to_limbs(table), to_limbs(values))
-    assert from_limbs(found) == [table[row % 3] * (value + values[0]) % R for row, value in enumerate(values)]
+    expected = [table[row % 3] * (value + values[0]) % R for row, value in enumerate(values)]
+    assert from_limbs(_engine.row_values(matrix, to_limbs(table), to_limbs(values))) == expected
+    rows = _engine.PreparedRows(matrix, to_limbs(table), n_rows)
+    assert from_limbs(rows.values(to_limbs(values))) == expected
+    assert from_limbs(rows.values(limb_bytes(values), threads=2)) == expected
 
 
 def test_bytes_are_as_good_as_arrays() -> None:
@@ -111,6 +114,9 @@ def test_bytes_are_as_good_as_arrays() -> None:
 
 
 ONE, TOO_LARGE = to_limbs([1]), to_limbs([R])
+ONE_TERM = SparseMatrix(
+    np.array([0, 1], dtype=np.int64), np.array([0], dtype=np.uint32), np.array([0], dtype=np.uint32)
+)
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "no vectors": (lambda: _engine.field_combine(to_limbs([]), []), "vectors must be between 1 and 4096 arrays, not 0"),
     "many vectors": (lambda: _engine.field_combine(ONE, [ONE] * 4097), "between 1 and 4096 arrays, not 4097"),
@@ -141,12 +147,17 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "threads": (lambda: _engine.field_combine(ONE, [ONE], threads=0), "threads must be at least 1"),
     "values": (
         lambda: _engine.row_values(
-            SparseMatrix(np.array([0], dtype=np.int64), np.array([], dtype=np.uint32), np.array([], dtype=np.uint32)),
+            ONE_TERM,
             ONE,
             TOO_LARGE,
         ),
         r"values\[0\] is not below r",
     ),
+    "wires": (lambda: _engine.PreparedRows(ONE_TERM, ONE, 0), "names a wire outside the system's 0"),
+    "coefficients": (lambda: _engine.PreparedRows(ONE_TERM, to_limbs([]), 1), "outside the table's 0"),
+    "coefficient": (lambda: _engine.PreparedRows(ONE_TERM, TOO_LARGE, 1), r"coefficients\[0\] is not below r"),
+    "as many": (lambda: _engine.PreparedRows(ONE_TERM, ONE, 1).values(to_limbs([1, 2])), "rows are of 1 values, not 2"),
+    "prepared values": (lambda: _engine.PreparedRows(ONE_TERM, ONE, 1).values(TOO_LARGE), r"values\[0\] is not below"),
 }
 
 

@@ -19,7 +19,7 @@ from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.planning import Plan, plan
 from zkwright.parties.product_check import check
 from zkwright.parties.runtime import Open, Protocol, Runtime
-from zkwright.parties.witness import cone_values, rows_times, shared_witness
+from zkwright.parties.witness import Rows, cone_values, shared_witness
 
 from tests.parties.rehearsals import LocalChannel, keys_for, parties_for, table_for
 
@@ -55,7 +55,7 @@ def seen(program: Program, planned: Plan, inputs: tuple[int, int, int], seed: st
             own = {wire: inputs[index - 1] for wire, owner in planned.ownership.owner.items() if owner == index}
             values = cone_values(program, planned, index, [], own)
             shares = await shared_witness(runtime, planned, values)
-            await check(runtime, rows_times(program.r1cs, shares))
+            await check(runtime, Rows(program.r1cs).times(shares))
 
             def opened() -> Protocol:
                 return (yield Open(shares[1:2]))
