@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from .clients.envelope import Envelope, deal
     from .configuration import Parties, Party
     from .errors import Cheated, Disagreement, InvalidParties, NotJoint, PartiesError, PartyLost
+    from .evidence import Blame, Evidence, blame
     from .identity import Identity
-    from .messages import shows_a_lie
     from .planning import Plan, plan
     from .session import Session
 
 __all__ = [
+    "Blame",
     "Cheated",
     "Cones",
     "Disagreement",
     "Envelope",
+    "Evidence",
     "Identity",
     "InvalidParties",
     "NotJoint",
@@ -35,9 +37,9 @@ __all__ = [
     "PartyLost",
     "Plan",
     "Session",
+    "blame",
     "deal",
     "plan",
-    "shows_a_lie",
 ]
 
 _HOMES: Final = {
@@ -45,8 +47,8 @@ _HOMES: Final = {
     "parties.clients.envelope": ("Envelope", "deal"),
     "parties.configuration": ("Parties", "Party"),
     "parties.errors": ("Cheated", "Disagreement", "InvalidParties", "NotJoint", "PartiesError", "PartyLost"),
+    "parties.evidence": ("Blame", "Evidence", "blame"),
     "parties.identity": ("Identity",),
-    "parties.messages": ("shows_a_lie",),
     "parties.planning": ("Plan", "plan"),
     "parties.session": ("Session",),
 }

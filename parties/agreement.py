@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .coins import LINK, Chain, Coins
 from .errors import Cheated, Disagreement
-from .messages import Kind
+from .messages import Kind, session_of
 from .randomness import SharedRandomness, key_sets
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def agree(channel: Channel, agreed: Agreed, n_coins: int) -> tuple[SharedR
                 raise Disagreement(f"{parties.name_of(peer)} has {what.decode()}; give all parties the same")
     hellos_of = dict(got)
     hellos = [hello if number == own else got[number] for number in range(1, parties.n + 1)]
-    session = sha256(b"zkwright parties session 1" + b"".join(hellos)).digest()
+    session = session_of(hellos)
 
     sets = key_sets(parties.n, parties.threshold)
     parts = {members: os.urandom(_FRESH) for members in sets if own in members}
@@ -74,7 +74,7 @@ async def agree(channel: Channel, agreed: Agreed, n_coins: int) -> tuple[SharedR
     for peer in peers:
         if got[peer][:_HASH] != session:
             raise Cheated("parties were told different things at the start")
-    channel.session = session  # now that it is everybody's: signatures name it
+    channel.session, channel.hellos = session, tuple(hellos)  # now that it is everybody's: signatures name it
     pair_keys = {
         peer: _key(
             session,

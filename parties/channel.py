@@ -18,6 +18,7 @@ from zkwright.core.pinned_tls import pinned_context, public_key_of, shown_certif
 
 from .door import HANDSHAKE, Door
 from .errors import Cheated, PartiesError, PartyLost
+from .evidence import Evidence
 from .messages import NO_SESSION, SIGNATURE, Kind, Message
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class Channel:
         self.index: Final = index
         self.peers: Final = [number for number in range(1, parties.n + 1) if number != index]
         self.session = NO_SESSION
+        self.hellos: tuple[bytes, ...] = ()
+        """What all parties said first, which makes up the session's number."""
+
         self.rounds = 0
         self.sent = 0
         self.began: float | None = None
@@ -59,6 +63,7 @@ class Channel:
         self._streams: dict[int, tuple[asyncio.StreamReader, asyncio.StreamWriter]] = {}
         self._links = {(a, b): NO_SESSION for peer in self.peers for a, b in ((index, peer), (peer, index))}
         self._last: dict[int, Message] = {}
+        self._said: Message | None = None
         self._read = dict.fromkeys(self.peers, -1)
         self._written = dict.fromkeys(self.peers, -1)
         self._door: Door | None = None
@@ -112,6 +117,13 @@ class Channel:
         if self.began is None:
             self.began = time.perf_counter()
         return dict(zip(self.peers, got[: len(self.peers)], strict=True))  # type: ignore[arg-type]
+
+    def evidence(self) -> Evidence | None:
+        """The last round's messages of all parties, a signature of each, as a third person can hold them against each other."""
+        if self._said is None:
+            return None
+        self.check_signatures()
+        return Evidence((self._said, *self._last.values()), self.hellos)
 
     def check_signatures(self) -> None:
         """Raise `Cheated` unless all that came is signed: a link names the one before, so the last signatures tell it of all."""
@@ -181,7 +193,9 @@ class Channel:
         way = self.index, peer
         message = Message(self.session, self.index, peer, number, kind, self._links[way], payload)
         self._links[way] = message.link
-        return len(payload).to_bytes(_LENGTH, "little") + payload + self._identity.sign(message.link)
+        signature = self._identity.sign(message.link)
+        self._said = message._replace(signature=signature)
+        return len(payload).to_bytes(_LENGTH, "little") + payload + signature
 
     async def _send(self, number: int, peer: int, frame: bytes) -> None:
         self.sent += len(frame)
@@ -209,10 +223,10 @@ class Channel:
         self._links[way] = message.link
         self._last[peer] = message
         fault = message.fault()
-        if fault or kind not in (Kind.ELEMENTS, Kind.COIN):
+        if fault or kind not in (Kind.ELEMENTS, Kind.RESULT, Kind.COIN):
             self._check_signature(peer)
         if fault:
-            raise Cheated(fault, name, message)
+            raise Cheated(fault, name, Evidence((message,)))
         self._read[peer] = number
         return payload
 

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .messages import Message
+    from .evidence import Evidence
 
 
 class PartiesError(ZkwrightError):
@@ -54,20 +54,20 @@ class PartyLost(PartiesError):  # noqa: N818 - as above
 class Cheated(PartiesError):  # noqa: N818 - as above
     """Somebody departed from the protocol. It ended before anything came out, unless its last message was the lie.
 
-    `party` is who did, None where the mathematics tells only that somebody did. `message` is the signed message that shows it to
-    a third person, see `zkwright.parties.messages.shows_a_lie`; None where there is none.
+    `party` is who did, None where the mathematics tells only that somebody did. `evidence` shows it to a third person, see
+    `zkwright.parties.blame`; None where there is none.
     """
 
     label = "cheated"
     answers_no = True
 
-    def __init__(self, what: str, party: str | None = None, message: Message | None = None) -> None:
+    def __init__(self, what: str, party: str | None = None, evidence: Evidence | None = None) -> None:
         """`what` happened, who did it if that is known, and what shows it."""
         super().__init__(f"{party or 'somebody'}: {what}; nothing came out")
         self.party = party
-        self.message = message
+        self.evidence = evidence
 
     def to_object(self) -> dict[str, Any]:
-        """As JSON, with the party's name or null, and the message that shows it, if there is one, in hexadecimal."""
-        shown = {} if self.message is None else {"signed_message": self.message.to_bytes().hex()}
+        """As JSON, with the party's name or null, and what shows it, if there is such a thing."""
+        shown = {} if self.evidence is None else {"evidence": self.evidence.to_object()}
         return {**super().to_object(), "party": self.party, **shown}

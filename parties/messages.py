@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from zkwright.core.canonical import first_not_below
 from zkwright.core.field import R
-from zkwright.core.pinned_tls import public_key_of
 from zkwright.verifier import G1Point, G2Point, InvalidProof
 from zkwright.verifier.points import check_g1, check_g2
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ELEMENT: Final = 32
@@ -56,6 +57,14 @@ class Kind(IntEnum):
 
     COMPLAINTS = 6
     """How many bytes the sender's complaints of clients take, and these."""
+
+    RESULT = 7
+    """Field elements: shares of a result, sent once the check has passed."""
+
+
+def session_of(hellos: Iterable[bytes]) -> bytes:
+    """The number of a session, of what all parties said first, in their order."""
+    return sha256(b"zkwright parties session 1" + b"".join(hellos)).digest()
 
 
 class Message(NamedTuple):
@@ -119,7 +128,7 @@ class Message(NamedTuple):
 
     def fault(self) -> str | None:
         """What no honest party would have sent, or None: for each kind, what it takes no other message to see."""
-        if self.kind == Kind.ELEMENTS:
+        if self.kind in (Kind.ELEMENTS, Kind.RESULT):
             if len(self.payload) % ELEMENT:
                 return "a message of another length than its elements have"
             if (place := first_not_below(self.payload, R)) is not None:
@@ -144,8 +153,3 @@ def read_points(payload: bytes) -> tuple[G1Point, G2Point, G1Point]:
     check_g1(c, "C", InvalidProof)
     check_g2(b, "B", InvalidProof)
     return a, b, c
-
-
-def shows_a_lie(message: Message, certificate: bytes) -> str | None:
-    """What a third person learns of a message: what is wrong with it, if the holder of the certificate signed it."""
-    return message.fault() if message.is_signed_by(public_key_of(certificate)) else None

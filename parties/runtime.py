@@ -13,9 +13,10 @@ import numpy as np
 from zkwright.core.limbs import as_array, from_limbs
 
 from .errors import Cheated
+from .evidence import false_results
 from .lies import HONEST
 from .messages import ELEMENT, Kind
-from .shamir import lagrange, liars, off_polynomial
+from .shamir import lagrange, off_polynomial
 from .vectors import EMPTY, Vector, combination, joined, vector
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ class Runtime:
             payloads[peer] = sent[peer].tobytes() + told if peer in sent else told
             needed = 0 if self.index in self._keyed[peer] else totals[peer]
             lengths[peer] = ELEMENT * (needed + len(opened))
-        got = await self.channel.exchange(Kind.ELEMENTS, payloads, lengths)
+        is_result = all(isinstance(request, Open) and request.is_degree_checked for request in requests)
+        got = await self.channel.exchange(Kind.RESULT if is_result else Kind.ELEMENTS, payloads, lengths)
         read = {peer: as_array(payload) for peer, payload in got.items()}
 
         dealt: dict[int, Vector] = {self.index: sent[self.index]}
@@ -159,23 +161,24 @@ class Runtime:
             back = combination(
                 lagrange(tuple(self._dealers)), [dealt[dealer][: len(reduced)] for dealer in self._dealers]
             )
-            self._have_degree_checked(back)
+            self.have_degree_checked(back)
         return self._answers(requests, back, values, dealt)
 
     def _require_one_polynomial(self, requests: list[Request], columns: list[Vector], number: int) -> None:
         """Raise `Cheated` where shares that were opened, a column for each party, are not of degree t."""
-        if (place := off_polynomial(columns, self.threshold)) is None:
+        if off_polynomial(columns, self.threshold) is None:
             return
-        is_checked = [
-            request.is_degree_checked for request in requests if isinstance(request, Open) for _ in request.values
-        ]
-        shares = from_limbs(joined([column[place : place + 1] for column in columns]))
-        off = liars(shares, self.threshold) if is_checked[place] else []
-        names = [self.channel.parties.name_of(party) for party in off]
         told = f"the shares that were opened in round {number} are not of one polynomial"
-        raise Cheated(f"{told}: false are those of {', '.join(names)}" if names else told, names[0] if names else None)
+        if not all(isinstance(request, Open) and request.is_degree_checked for request in requests):
+            raise Cheated(told)
+        off = false_results([column.tobytes() for column in columns], self.threshold)
+        names = [self.channel.parties.name_of(party) for party in off]
+        if not names:
+            raise Cheated(told)
+        raise Cheated(f"{told}: false are those of {', '.join(names)}", names[0], self.channel.evidence())
 
-    def _have_degree_checked(self, shares: Vector) -> None:
+    def have_degree_checked(self, shares: Vector) -> None:
+        """Have the next check look at the degree of what single dealers dealt, where there are more than 2t + 1 parties."""
         if self.n > 2 * self.threshold + 1:
             self.unproved.append(shares)
 
@@ -196,7 +199,7 @@ class Runtime:
                 for dealer, count in request.counts.items():
                     theirs = dealt[dealer][at_dealt[dealer] : at_dealt[dealer] + count]
                     at_dealt[dealer] += count
-                    self._have_degree_checked(theirs)
+                    self.have_degree_checked(theirs)
                     shares[dealer] = _like(request.own, theirs)
                 answers.append(shares)
         return answers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import combinations
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -82,22 +81,3 @@ def off_polynomial(columns: Sequence[Vector], degree: int) -> int | None:
         if is_off.any():
             return int(is_off.argmax())
     return None
-
-
-def liars(values: list[int], degree: int) -> list[int]:
-    """The parties, from 1 on, whose values are not on the one polynomial that all others' lie on; none where nobody can tell.
-
-    `values` are all n parties' at one place, of whom at most `degree` lie. With n above 3 * `degree` two such polynomials would
-    share more values of honest parties than different ones can.
-    """
-    n = len(values)
-    if n <= 3 * degree:
-        return []
-    for base in combinations(range(1, n + 1), degree + 1):
-        known = [values[party - 1] for party in base]
-        off = [
-            party for party in range(1, n + 1) if sum(map(mul, lagrange(base, party), known)) % R != values[party - 1]
-        ]
-        if len(off) <= degree:
-            return off
-    return []

@@ -89,7 +89,9 @@ async def shared_witness(
     for party, theirs in dealt.items():
         shares[cones[party]] = theirs
     if given:
-        shares[list(given)] = to_limbs(given.values())
+        sent = to_limbs(given.values())
+        shares[list(given)] = sent
+        runtime.have_degree_checked(sent)
     supply = iter(await masks(runtime, widths, drawn[0], check) if widths else [])
     taken = {place: list(islice(supply, len(of_step))) for place, of_step in enumerate(needed) if of_step}
     wires = Wires(shares)

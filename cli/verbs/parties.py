@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.entry import Interruptible
-from zkwright.cli.files import results_in, together
+from zkwright.cli.files import results_in, together, write_text
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.parties_options import DELAY, PARTIES, beside, lie_of
 
 from ..errors import Refusal, Usage, about
+from .parties_blame import BLAME, EVIDENCE
 from .parties_give import GIVE
 from .parties_simulate import SIMULATE
 
@@ -113,7 +116,7 @@ def run_prove(
     """
     import asyncio
 
-    from zkwright.parties import Identity, Parties, Session, plan
+    from zkwright.parties import Cheated, Identity, Parties, Session, plan
     from zkwright.parties.clients.folder import read_envelopes
     from zkwright.parties.lies import HONEST, Lies
     from zkwright.prover import read_zkey
@@ -133,10 +136,16 @@ def run_prove(
             async with session:
                 return await session.prove(program, key, values, planned=planned, envelopes=sent)
 
-    with together(folder):
-        with pipeline.timed("prove") as step, Interruptible():
-            proof, public = proved = asyncio.run(take_part())
-        step.files = pipeline.save_proof(proof, public, folder)
+    try:
+        with together(folder):
+            with pipeline.timed("prove") as step, Interruptible():
+                proof, public = proved = asyncio.run(take_part())
+            step.files = pipeline.save_proof(proof, public, folder)
+    except Cheated as error:
+        if error.evidence is not None:
+            with results_in(folder):
+                write_text(os.path.join(folder, EVIDENCE), error.evidence.to_json())
+        raise
     values = program.schema.public_json(iter(proved.signals))
     measured = session.measured
     left_out = [
@@ -192,6 +201,7 @@ VERB: Final = Group(
             [Argument("target", "(FILE.py:CIRCUIT | NAME.r1cs)", str)],
             [PARTIES, arguments.PARAMETERS],
         ),
+        "blame": BLAME,
         "prove": Verb(
             "parties prove",
             run_prove,

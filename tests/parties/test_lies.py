@@ -14,19 +14,21 @@ from zkwright.core.field import R
 from zkwright.parties import (
     Cheated,
     Disagreement,
+    Evidence,
     Identity,
     InvalidParties,
     Parties,
     PartiesError,
     PartyLost,
     Session,
+    blame,
     door,
     flow,
 )
 from zkwright.parties.channel import Channel
 from zkwright.parties.door import WAITING
 from zkwright.parties.lies import KINDS, Lies
-from zkwright.parties.messages import Kind, Message, shows_a_lie
+from zkwright.parties.messages import Kind, Message
 from zkwright.parties.protocols import inverses
 from zkwright.parties.runtime import Protocol, Runtime
 from zkwright.prover import Proved, setup
@@ -73,11 +75,15 @@ def test_what_is_no_share_names_who_sent_it_for_a_third_person_too(tmp_path: Pat
     parties = Parties.read(tmp_path / "parties.toml")
     for end in told:
         assert end.party == "p2"
-        if end.message is not None:
-            assert Message.from_bytes(bytes.fromhex(end.to_object()["signed_message"])) == end.message
-            assert shows_a_lie(end.message, parties.members[1].certificate) == "element 0 of a message is not below r"
-            assert shows_a_lie(end.message, parties.members[0].certificate) is None
-            assert shows_a_lie(end.message._replace(payload=bytes(32)), parties.members[1].certificate) is None
+        if end.evidence is not None:
+            (message,) = end.evidence.messages
+            assert blame(end.evidence, parties) == (("p2",), "element 0 of a message is not below r")
+            for altered in (
+                message._replace(payload=bytes(32)),
+                message._replace(sender=1),
+                message._replace(sender=9),
+            ):
+                assert blame(Evidence((altered,)), parties) is None
 
 
 def test_what_is_no_message_is_refused() -> None:

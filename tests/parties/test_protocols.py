@@ -19,6 +19,7 @@ from zkwright.parties.division import (
     quotient_and_rest,
     root_mask_widths,
 )
+from zkwright.parties.evidence import off_the_others
 from zkwright.parties.lies import Lies
 from zkwright.parties.lookups import find, order
 from zkwright.parties.masks import Mask, block_sizes, draw, masks, random_bits
@@ -27,7 +28,7 @@ from zkwright.parties.product_check import check, cost_of_check
 from zkwright.parties.protocols import are_zero, inverses, multiply, to_bits, top_bits
 from zkwright.parties.randomness import elements
 from zkwright.parties.runtime import Deal, Open, Protocol, Runtime
-from zkwright.parties.shamir import lagrange, liars, off_polynomial
+from zkwright.parties.shamir import lagrange, off_polynomial
 from zkwright.parties.vectors import Vector, combination
 
 from tests.parties.rehearsals import local, opening, shares_of
@@ -230,14 +231,18 @@ def test_the_check_finds_one_false_product_of_many(size: int) -> None:
         assert all(isinstance(end, Cheated) for end in local(lambda runtime, at=false: checked(runtime, at)))  # type: ignore[misc]
 
 
+def _total(values: Sequence[int], factors: Sequence[int]) -> int:
+    return sum(x * y for x, y in zip(values, factors, strict=True)) % R
+
+
 def test_whose_share_is_false_shows_where_parties_are_many() -> None:
     for n, threshold in ((4, 1), (7, 2), (9, 2)):
         shares = [shares_of([5], index, threshold)[0] for index in range(1, n + 1)]
-        assert liars(shares, threshold) == []
+        assert off_the_others(shares, threshold, threshold, _total) == []
         for false in ([n], [1, n][:threshold], [2, 3][:threshold]):
             wrong = [(share + 7 * (party in false)) % R for party, share in enumerate(shares, 1)]
-            assert liars(wrong, threshold) == sorted(false)
-    assert liars([1, 2, 4], 1) == []
+            assert off_the_others(wrong, threshold, threshold, _total) == sorted(false)
+    assert off_the_others([1, 2, 4], 1, 1, _total) == []
 
     async def opened(runtime: Runtime) -> None:
         def opening() -> Protocol:
