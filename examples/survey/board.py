@@ -7,10 +7,11 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from zkwright import Field
+from zkwright import Field, Program
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.chaum_pedersen import EqualityProof
 from zkwright.circuits.threshold_elgamal import DecryptionShare
@@ -18,7 +19,7 @@ from zkwright.core.errors import InputError
 from zkwright.core.input_json import parse_inputs
 from zkwright.learning.errors import LearningError
 from zkwright.learning.sums import Drawing, Given, SeedCommitment, Total, encrypted_noise
-from zkwright.prover import Prover, ProvingKey, read_zkey, setup, write_zkey
+from zkwright.prover import Prover, read_zkey, setup, write_zkey
 from zkwright.verifier import Proof, Verifier, VerifierError
 
 from .circuits import answer
@@ -34,13 +35,6 @@ class Board:
         """Open one that `begin` made."""
         self.folder: Final = folder
         self.terms: Final = Terms.from_object(read(folder / "survey.json"))
-        point = self.terms.point
-        self._programs: Final = {
-            "answer": answer.compile(options=len(self.terms.options), **point),
-            "noise": encrypted_noise.compile(
-                entries=len(self.terms.options), scale=self.terms.scale, shares=self.terms.honest, **point
-            ),
-        }
         self._provers: Final[dict[str, Prover]] = {}
 
     @classmethod
@@ -48,16 +42,19 @@ class Board:
         """Write the terms, and development keys of both circuits: whoever makes these can forge proofs."""
         write(folder / "survey.json", terms.to_object(), once=True)
         board = cls(folder)
-        for name, program in board._programs.items():
-            key: ProvingKey = setup(program.r1cs)
-            write_zkey(folder / f"{name}.zkey", key)
+        for name in ("answer", "noise"):
+            write_zkey(folder / f"{name}.zkey", setup(board._program(name).r1cs))
         return board
 
     def prover(self, name: str) -> Prover:
         """Of `answer` or `noise`, which everybody compiles for themselves."""
         if name not in self._provers:
-            self._provers[name] = Prover(read_zkey(self.folder / f"{name}.zkey"), self._programs[name])
+            self._provers[name] = Prover(read_zkey(self.folder / f"{name}.zkey"), self._program(name))
         return self._provers[name]
+
+    def _program(self, name: str) -> Program:
+        sizes = (len(self.terms.options), self.terms.scale, self.terms.honest)
+        return _compiled(name, *sizes, *self.terms.point.values())
 
     def verifier(self, name: str) -> Verifier:
         """The same key's."""
@@ -134,6 +131,13 @@ class Board:
     def shares(self) -> dict[int, list[DecryptionShare]]:
         """Decryption shares, which nobody verified yet."""
         return {number: _shares_from(document) for number, document in self.posted("shares", self.trustees)}
+
+
+@lru_cache(maxsize=8)
+def _compiled(name: str, options: int, scale: int, honest: int, key_x: int, key_y: int) -> Program:
+    if name == "answer":
+        return answer.compile(options=options, key_x=key_x, key_y=key_y)
+    return encrypted_noise.compile(entries=options, scale=scale, shares=honest, key_x=key_x, key_y=key_y)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .terms import Terms
 from .trustee import Trustee, deal_shares, result
 
 ANSWERS = ("yes", "yes", "no", "yes", "no", "yes")
-BUDGET = Fraction(1), Fraction(1, 10**9)
+BUDGET = Fraction(3, 4), Fraction(1, 10**9)
 """Epsilon and delta."""
 
 
@@ -51,15 +51,12 @@ def main(folder: Path) -> None:
     for number in (1, 2, 4):
         Trustee(board, folder / f"trustee-{number}.json").open(folder / f"ledger-{number}.sqlite", *BUDGET)
     print(f"with noise: {result(board)}; without: {{'yes': 4, 'no': 2}}, which nobody sees")
-    print(f"epsilon {board.terms.noise.epsilon} of 1 is spent; the same people are asked again twice")
-    for again in (2, 3):
-        other = survey(folder / f"again-{again}", f"The same, asked again ({again})")
-        trustee = Trustee(other, folder / f"again-{again}" / "trustee-1.json")
-        try:
-            trustee.open(folder / "ledger-1.sqlite", *BUDGET)
-            print(f"survey {again}: opened")
-        except LearningError as error:
-            print(f"survey {again}: {error}")
+    print(f"epsilon {board.terms.noise.epsilon} of {BUDGET[0]} is spent; the same people are asked again:")
+    other = survey(folder / "again", "And were you asked last year?")
+    try:
+        Trustee(other, folder / "again" / "trustee-1.json").open(folder / "ledger-1.sqlite", *BUDGET)
+    except LearningError as error:
+        print(f"refused: {error}")
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ def theirs() -> Seal:
 
 def test_seal_decrypts_sums_of_ciphertexts_that_are_proved(tmp_path: Path) -> None:
     program = bfv_encryption.compile(**SCHEME.sizes)
+    assert program.r1cs.n_rows <= 38_300
     prover = Prover(setup(program.r1cs), program)
     sums = Sums(SCHEME, theirs().public)
     given = [sums.give(prover, [place >> context & 1 for place in range(1024)], context) for context in (1, 2)]

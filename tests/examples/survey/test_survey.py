@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from survey import demo
 from survey.__main__ import main
 from survey.board import Board
-from survey.demo import ANSWERS, BUDGET, survey
+from survey.demo import ANSWERS, BUDGET
 from survey.respondent import give_answer, is_counted, new_token
 from survey.terms import Terms
 from survey.trustee import Trustee, result
@@ -20,7 +21,7 @@ from zkwright.circuits.elgamal.plain import random_scalar
 from zkwright.circuits.poseidon import poseidon
 from zkwright.core.field import R
 from zkwright.learning.errors import Cheated, LearningError
-from zkwright.learning.privacy import noise
+from zkwright.learning.privacy import Budget, noise
 from zkwright.learning.sums import Drawing
 
 
@@ -28,7 +29,7 @@ from zkwright.learning.sums import Drawing
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A survey in which all is given and nothing opened."""
     folder = tmp_path_factory.mktemp("survey")
-    survey(folder)
+    demo.survey(folder)
     return folder
 
 
@@ -254,6 +255,24 @@ def test_the_command_leads_all_the_way(tmp_path: Path, capsys: pytest.CaptureFix
     assert json.loads(said("result", board))["counts"].keys() == {"yes", "no"}
     assert main(["open", str(board), str(trustees[0]), "--ledger", str(tmp_path / "other"), "--epsilon", "0.5"]) == 1
     assert "refused: " in capsys.readouterr().err
+
+
+def test_the_demo_spends_what_there_is(
+    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the same survey twice, in place of two: its label is refused the second time, as its cost is."""
+
+    def copied(folder: Path, label: str = "") -> Board:
+        shutil.copytree(begun, folder, dirs_exist_ok=True)
+        return Board(folder / "board")
+
+    monkeypatch.setattr(demo, "survey", copied)
+    monkeypatch.setattr(Budget, "has", lambda *_: False)
+    demo.main(tmp_path / "demo")
+    said = capsys.readouterr().out
+    assert "with noise: {'yes': " in said
+    assert "epsilon 1/2 of 3/4 is spent" in said
+    assert "refused: Were you asked for a bribe this year?: was released before" in said
 
 
 def test_a_survey_of_terms_is_read_as_it_was_written(begun: Path) -> None:

@@ -230,15 +230,3 @@ def test_nothing_secret_is_shown() -> None:
 def test_inputs_determine_outputs() -> None:
     scheme = Scheme(Ring(2, RING.modulus, 7), 2, 3)
     assert audit(bfv_encryption.compile(**scheme.sizes)).answer.value == "unique"
-
-
-def test_the_smallest_ring_that_is_secure() -> None:
-    scheme = Scheme(RINGS[1024], bits=1, added=34)
-    owner = BfvKey.generate(scheme.ring)
-    program = bfv_encryption.compile(**scheme.sizes)
-    assert program.r1cs.n_rows <= 38_300
-    made = Prover(setup(program.r1cs), program)
-    all_of_it = Sums(scheme, owner.public)
-    votes = [all_of_it.give(made, [1, context % 2] * 512, context) for context in (1, 2)]
-    total = all_of_it.total(Verifier(made.verifying_key, made.statement, development=True), votes)
-    assert owner.decrypt(scheme, total) == [2, 1] * 512
