@@ -45,6 +45,7 @@ LONGEST: Final = (
     "tests/interop/test_drop_in.py",
     "tests/interop/test_circomlib_audit.py",
     "tests/test_left_out.py",
+    "tests/test_learning_notebooks.py",
     "tests/test_notebook.py",
     "tests/test_tracebacks.py",
     "tests/compiler/test_typing.py",
