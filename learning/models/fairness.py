@@ -156,8 +156,8 @@ class TestSet:
     def commitment(self) -> int:
         """What is published before there is a model."""
         numbers = [Field(number) for row in self.numbers for number in row]
-        flags = [[int(flag) for flag in flags] for flags in (self.groups, self.good)]
-        return int(committed_rows(Field(self.salt), numbers, *flags, self.width))
+        groups, good = ([int(flag) for flag in flags] for flags in (self.groups, self.good))
+        return int(committed_rows(Field(self.salt), numbers, groups, good, self.width))
 
     def inputs(self, model: CommittedModel, permille: int) -> dict[str, Any]:
         """Of `fairness_circuit`."""
