@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from zkwright import _engine
+from zkwright.compiler.solver import native
 from zkwright.core.engine_choice import thread_limit
 from zkwright.core.limbs import from_limbs, to_limbs
-from zkwright.core.r1cs import SparseMatrix
+from zkwright.core.r1cs import R1CS, SparseMatrix
 from zkwright.parties.digests import circuit_digest
 from zkwright.parties.errors import InvalidParties, NotJoint
 from zkwright.parties.planning import plan_of
+
+from .alone import hints_of, system_of
+from .matrices import of_rows, renamed, repeated, rows_by_slot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
     from zkwright.compiler import Program
+    from zkwright.compiler.program.hint_table import HintTable
     from zkwright.parties.configuration import Parties
     from zkwright.parties.planning import Plan
 
@@ -38,6 +43,8 @@ class Cone(NamedTuple):
     b: SparseMatrix
     c: SparseMatrix
     coefficients: npt.NDArray[np.uint64]
+    alone: tuple[R1CS, HintTable, SparseMatrix] | None
+    """What a client solves; None where it takes the whole circuit, for public values that are computed of public inputs."""
 
     @property
     def n_public(self) -> int:
@@ -50,7 +57,7 @@ class Cone(NamedTuple):
         width, count, n_rows = self.n_public + len(self.wires), len(values), len(self.rows)
         products = [
             from_limbs(
-                _engine.row_values(_repeated(matrix, width, count), self.coefficients, limbs, threads=thread_limit())
+                _engine.row_values(repeated(matrix, width, count), self.coefficients, limbs, threads=thread_limit())
             )
             for matrix in (self.a, self.b, self.c)
         ]
@@ -85,7 +92,7 @@ class Cones:
         # For each wire its slot, -1 where it is public, -2 where it is anybody else's.
         slot_of = np.array([number_of.get(knowers, -2 if knowers else -1) for knowers in plan.knowers], dtype=np.int64)
         matrices = (r1cs.a, r1cs.b, r1cs.c)
-        rows_of = _rows_by_slot(matrices, slot_of, r1cs.n_rows, clients.slots)
+        rows_of = rows_by_slot(matrices, slot_of, r1cs.n_rows, clients.slots)
         by_slot: list[list[int]] = [[] for _ in range(clients.slots)]
         for wire in (slot_of >= 0).nonzero()[0].tolist():
             by_slot[slot_of[wire]].append(wire)
@@ -124,57 +131,29 @@ class Cones:
     ) -> Cone:
         r1cs = program.r1cs
         told = self.ownership.told[slot]
-        parts = [_of_rows(matrix, rows) for matrix in (r1cs.a, r1cs.b, r1cs.c)]
+        parts = [of_rows(matrix, rows) for matrix in (r1cs.a, r1cs.b, r1cs.c)]
+        _, combinations = hints_of(program, wires)
         own = {*wires, *told}
-        read = {wire for _, found, _ in parts for wire in np.unique(found).tolist()} - own
+        read = {
+            wire
+            for part in (*parts, of_rows(program.hint_inputs, combinations))
+            for wire in np.unique(part.wires).tolist()
+        } - own
         if read & others:
             raise InvalidParties(
                 f"[clients]: a requirement of slot {slot} reads what other clients tell in the clear, "
                 "which none knows yet when it deals; require it of the slot's own values alone"
             )
         common = sorted(read | {0})
+        n_public = len(common) + len(told)
         column_of = np.zeros(r1cs.n_wires, dtype=np.uint32)
-        column_of[[*common, *told, *wires]] = np.arange(len(common) + len(told) + len(wires))
-        a, b, c = (SparseMatrix(indptr, column_of[found], factors) for indptr, found, factors in parts)
-        return Cone(common, told, wires, rows.tolist(), a, b, c, r1cs.coefficients)
-
-
-def _rows_by_slot(
-    matrices: Sequence[SparseMatrix], slot_of: npt.NDArray[np.int64], n_rows: int, slots: int
-) -> list[npt.NDArray[np.int64]]:
-    """The rows of each slot: those that have a wire of it, and besides such only public ones."""
-    least = np.full(n_rows, slots, dtype=np.int64)
-    most = np.full(n_rows, -1, dtype=np.int64)
-    for matrix in matrices:
-        rows = np.repeat(np.arange(n_rows), np.diff(matrix.indptr))
-        slot = slot_of[matrix.wires]
-        is_private = slot != -1
-        np.minimum.at(least, rows[is_private], slot[is_private])
-        np.maximum.at(most, rows[is_private], slot[is_private])
-    (of_one,) = ((least == most) & (most >= 0)).nonzero()
-    order = np.argsort(most[of_one], kind="stable")
-    ends = np.searchsorted(most[of_one][order], np.arange(slots + 1))
-    return [of_one[order[ends[slot] : ends[slot + 1]]] for slot in range(slots)]
-
-
-def _of_rows(
-    matrix: SparseMatrix, rows: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """A matrix of some of the rows: where they begin, their wires, their coefficients."""
-    starts, lengths = matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows]
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    places = np.arange(indptr[-1]) - np.repeat(indptr[:-1] - starts, lengths)
-    return indptr, matrix.wires[places], matrix.coefficients[places]
-
-
-def _repeated(matrix: SparseMatrix, width: int, count: int) -> SparseMatrix:
-    """The matrix so many times, each with columns of its own."""
-    terms = matrix.n_nonzeros
-    starts = [np.zeros(1, dtype=np.int64), *(matrix.indptr[1:] + copy * terms for copy in range(count))]
-    offsets = np.repeat(np.arange(count, dtype=np.uint32) * np.uint32(width), terms)
-    return SparseMatrix(
-        np.concatenate(starts), np.tile(matrix.wires, count) + offsets, np.tile(matrix.coefficients, count)
-    )
+        column_of[[*common, *told, *wires]] = np.arange(n_public + len(wires))
+        a, b, c = (renamed(part, column_of) for part in parts)
+        given = range(1 + r1cs.n_outputs, 1 + r1cs.n_public)
+        alone = None
+        if all(wire in given for wire in common[1:]):
+            alone = system_of(program, (a, b, c), rows, n_public, wires, column_of)
+        return Cone(common, told, wires, rows.tolist(), a, b, c, r1cs.coefficients, alone)
 
 
 def _told_by_others(program: Program, plan: Plan, parties: Parties) -> set[int]:
@@ -200,6 +179,14 @@ def solved(program: Program, plan: Plan, cone: Cone, index: int, public: list[in
     """
     from zkwright.parties.witness import solution_of
 
+    if cone.alone is not None:
+        first = 1 + program.r1cs.n_outputs
+        inputs = [public[wire - first] for wire in (*cone.common[1:], *cone.told)]
+        inputs += [own[wire] for wire in cone.wires if wire in own]
+        found = native.solve(*cone.alone, program.python_hints, inputs, threads=1)
+        if not found.failed_rows:
+            return from_limbs(found.limbs)
+    # Where a row fails, the whole circuit tells which, in its own names.
     solution = solution_of(program, plan, index, public, own)
     mine = set(cone.rows)
     program.refuse_rows([row for row in solution.failed_rows if row in mine], solution.limbs)

@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,13 @@ def draw_masks(folder: Path, name: str) -> None:
 
 def count(folder: Path, name: str) -> dict[str, Any]:
     """Count all batches with the others, and write each proof; what the server says of it."""
+    started = time.perf_counter()
     election = Election.read(folder / "election.json")
     parties = Parties.read(folder / "parties.toml")
     identity = Identity.read(folder / f"{name}.identity")
     booth = Booth(election, parties)
     counted, refused = booth.admitted(_ballots(folder), read(folder / "board"))
+    admitted = time.perf_counter()
     secret = json.loads((folder / name / "masks.json").read_text())
     masks, nonces = ([int(value) for value in secret[entry]] for entry in ("masks", "nonces"))
     public = [json.loads((folder / member.name / "masks.public.json").read_text()) for member in parties.members]
@@ -108,6 +111,7 @@ def count(folder: Path, name: str) -> dict[str, Any]:
         proved, without = asyncio.run(count_batch(booth, key, name, identity, batch, mask, of_all))
         left_out += without
         (folder / name / f"batch-{place:03}.json").write_text(json.dumps(proved.to_object()))
+    done = time.perf_counter()
     cancelling = prove_cancelling(election, read_zkey(folder / "cancelling.zkey"), masks, nonces)
     (folder / name / "cancelling.json").write_text(json.dumps(cancelling.to_object()))
     return {
@@ -115,6 +119,7 @@ def count(folder: Path, name: str) -> dict[str, Any]:
         "counted": len(counted) - len(left_out),
         "refused": [f"{entry.place}: {entry.reason}" for entry in refused],
         "left_out": left_out,
+        "seconds": {"admission": round(admitted - started, 2), "batches": round(done - admitted, 2)},
     }
 
 
