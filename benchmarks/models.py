@@ -77,10 +77,10 @@ def network() -> Subject:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = MLPClassifier((16,), max_iter=150, random_state=0, alpha=1).fit(seen, known)
-    layers: list[tuple[Any, ...]] = [
-        ("Gemm", [_singles(w), _singles(b)], {}) for w, b in zip(fitted.coefs_, fitted.intercepts_, strict=True)
-    ]
-    return Subject(seen, unseen, truth, _one_row(chain(layers[0], ("Relu", [], {}), layers[1], shape=(64,))), width=4)
+    first, last = (
+        ("Gemm", list(map(_singles, pair)), {}) for pair in zip(fitted.coefs_, fitted.intercepts_, strict=True)
+    )
+    return Subject(seen, unseen, truth, _one_row(chain(first, ("Relu", [], {}), last, shape=(64,))), width=4)
 
 
 def convolution() -> Subject:
