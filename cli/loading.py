@@ -13,7 +13,7 @@ from .errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
     from typing import Any
 
@@ -62,6 +62,19 @@ def load_circuit(target: str) -> Circuit[..., Any]:
         )
     suggestion = _suggest(name, own) or "decorate a function with @circuit"
     raise Refusal(f"{path}: has no circuit `{name}`; {suggestion}")
+
+
+def load_function(target: str) -> Callable[..., Any]:
+    """What `FILE.py:FUNCTION` names: anything that can be called. Raises what `load_circuit` does."""
+    path, name = split_target(target)
+    path.open("rb").close()
+    if name is None or path.suffix != ".py":
+        raise Refusal(f"{target}: names no function; write FILE.py:FUNCTION")
+    function = getattr(_execute(path), name, None)
+    if not callable(function):
+        raise Refusal(f"{path}: has no function `{name}`; name one that it defines")
+    found: Callable[..., Any] = function
+    return found
 
 
 @contextmanager

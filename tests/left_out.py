@@ -80,6 +80,10 @@ OF_THE_PARTIES = (
     "interop/test_parties.py",
 )
 
+OF_ROUNDS = tuple(
+    sorted(path.relative_to(HERE).as_posix() for path in (HERE / "learning" / "federated").rglob("test_*.py"))
+)
+
 PROGRAMS = {
     "mypy": ("compiler/test_typing.py", "engine/test_stubs.py"),
     "basedpyright": ("compiler/test_typing.py",),
@@ -95,7 +99,7 @@ PROGRAMS = {
     "httpx": SERVED_EXAMPLES,
     "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
     "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
-    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *OF_THE_PARTIES, "test_learning_notebooks.py"),
+    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *OF_THE_PARTIES, *OF_ROUNDS, "test_learning_notebooks.py"),
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),

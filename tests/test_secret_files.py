@@ -23,6 +23,7 @@ SECRET = {
     "zkwright.core.files.iden3": "write_container",  # where it is told so
     "zkwright.core.pinned_tls": "new",  # private keys
     "zkwright.coordinator.joining.transfers": "keep_secret",  # tickets, keys that sign
+    "zkwright.learning.federated.network.size_file": "write_size",  # how many records there are
     "zkwright.prover.groth16.key_receipt": "_secret",  # what receipts are sealed with
 }
 """Functions that write what may be secret, by module."""
@@ -30,6 +31,7 @@ SECRET = {
 OPEN = {
     "zkwright.cli.files": "write_text",  # proofs, public signals, verifying keys, statements, profiles
     "zkwright.cli.speed_cache": "_write",
+    "zkwright.cli.verbs.learn_rounds": "_saved",  # averages
     "zkwright.core.files.iden3": "mapped_container",  # keys
     "zkwright.core.files.r1cs_file": "write_r1cs",
     "zkwright.core.files.sym_file": "write_sym",

@@ -194,7 +194,7 @@ class Client:
         for member, envelope in pieces.items():
             self._take_piece(member, self._opened(member, f"{Phase.SHARES.subject} {member} {self._place}", envelope))
         # The commitment does not depend on the challenge; one that is too long is noticed before anything of it is sent.
-        commitment = int(self._prover.program.solve(self._inputs(challenge=0)).output.commitment)
+        commitment = int(self._prover.program.solve(self._inputs(challenge=0)).values["result"]["commitment"])
         vector = [*packed(self._numbers, self._size.records), self._blind]
         masks = [(1, mask(seed_of(self._own), len(vector)))]
         masks += [

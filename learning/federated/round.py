@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from zkwright.core.field import R
@@ -83,5 +83,5 @@ class Round:
 
 
 def statement_digest(statement: Statement) -> str:
-    """The SHA-256 of a descriptor, in hexadecimal."""
-    return hashlib.sha256(statement.to_json().encode()).hexdigest()
+    """The SHA-256 of a descriptor, in hexadecimal, but for who can forge proofs, as not every machine knows that."""
+    return hashlib.sha256(replace(statement, standing=None).to_json().encode()).hexdigest()

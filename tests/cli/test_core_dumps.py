@@ -36,6 +36,8 @@ def is_given_secrets(verb: Verb) -> bool:
         "service new-key",
         "parties identity",
         "learn identity",
+        "learn size",
+        "learn server",
     )
     return bool({"inputs", "wtns"} & names) or arguments.REDACT in verb.options or verb.name in drawing
 

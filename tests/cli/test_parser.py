@@ -61,6 +61,10 @@ PLAIN = (
     "parties prove --parties p.toml --as a --identity a.identity -i a.json --envelopes sent",
     "--json parties simulate f.py:main --parties p.toml -i all.json --cheat a:crash:9",
     "learn identity -o a.identity --force",
+    "learn size --records 120 -o a.size --force",
+    "learn compile --parameters 650 -o out",
+    "learn server --round r.toml --identity s.identity --rounds 3 --attempts 2 -o out --development",
+    "--json learn client --round r.toml --as a --identity a.identity --size a.size --update l.py:learn -o out --redact",
     "completion zsh",
 )
 
