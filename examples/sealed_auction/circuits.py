@@ -147,12 +147,12 @@ class Entry(NamedTuple):
 def best_of(entries: list[Entry], with_second: bool) -> Entry:
     """The best of all, and `second` where it is asked for; of equal ones the first wins.
 
-    Joint comparisons decide what it costs: each takes 10 rounds, and about a thousand products inside, whatever its width.
-    Products take one round together. Hence:
+    What joint comparisons cost decides. One of 34 bits takes 5 rounds, and those that do not wait for each other share them; so
+    do products, which take one. Comparisons are counted as well: each has some hundred products inside. Hence:
 
-    - Groups of up to four compare each with each in one level: 6 comparisons for 4 bids where a knock-out has 3, but 13 rounds
-      for 22. What the second step of the knock-out would compare, it selects from these.
-    - From there on pairs of groups merge, at 11 rounds a level. Of a left and a right group, the best two of both follow from
+    - Groups of up to four compare each with each at once: 6 comparisons and 8 rounds for 4 bids, where a knock-out has 5 and 12.
+      What its second step would compare is selected from these.
+    - From there on pairs of groups merge, at 6 rounds a level. Of a left and a right group, the best two of both follow from
       three comparisons made at once: best with best (w: right is better), left's best with right's second (x: less), left's
       second with right's best (y: less). x implies w, and w implies y, for no second is above its best; so the four cases of
       the second price have the indicators x, w - x, y - w, 1 - y, which are sums, and it is
@@ -160,8 +160,8 @@ def best_of(entries: list[Entry], with_second: bool) -> Entry:
       another.
     - The reserve takes none: each bid is compared with it by its own bidder.
 
-    So n bids take 13 + 11 ceil(log2(n / 4)) rounds: 12 for 3 bids, 46 for 32 with 69 comparisons. Comparing all with all
-    at once would take 496.
+    So n bids take 8 + 6 ceil(log2(n / 4)) rounds: 7 for 3, 26 for 32 with 69 comparisons. A knock-out of 32 takes 30 and 61; all
+    with all at once would take 496 comparisons.
     """
     n_groups = -(-len(entries) // GROUP)
     bounds = [len(entries) * group // n_groups for group in range(n_groups + 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
@@ -12,7 +13,10 @@ from sealed_auction.announcement import RULES, coordinates
 from sealed_auction.circuits import Entry, Sale, best_of, covered, deposit_message, second_price
 from zkwright import U32, Array, Bool, Private, Program, Public, UnsatisfiedCircuitError, circuit, select
 from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.parties.planning import Kind, plan
 from zkwright.testing import check_circuit
+
+from tests.parties.rehearsals import parties_for
 
 from .bidders import BANK, announced, inputs, own_bid, reference
 
@@ -180,7 +184,9 @@ def test_no_hint_lets_another_one_win(n: int, with_second: bool) -> None:
     assert report.uniqueness.extent == "for all inputs"
 
 
-def test_the_docstring_tells_how_many_comparisons_there_are() -> None:
-    """Pairs that are compared: 69 of 32 bids, in groups of up to four and their merging."""
-    assert "46 for 32 with 69 comparisons" in " ".join((best_of.__doc__ or "").split())
-    assert 8 * 6 + 7 * 3 == 69
+def test_the_docstring_tells_how_many_comparisons_there_are(tmp_path: Path) -> None:
+    clients = '[clients]\nslots = 32\ninputs = ["amounts[*]"]\n'
+    parties, _ = parties_for(tmp_path, [[], [], []], clients=clients)
+    comparisons = plan(program_of(32, True), parties).count(Kind.BITS)
+    assert f"26 for 32 with {comparisons} comparisons" in " ".join((best_of.__doc__ or "").split())
+    assert comparisons == 8 * 6 + (4 + 2 + 1) * 3

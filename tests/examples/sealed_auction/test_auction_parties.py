@@ -13,6 +13,7 @@ from zkwright.parties.lies import Lies
 from zkwright.prover import Proved, statement_of
 from zkwright.verifier import InvalidProof, Verifier
 
+from tests.examples.examples import FOLDER
 from tests.parties.rehearsals import Scene, joint, scene
 
 from .bidders import announced, inputs, own_bid
@@ -92,3 +93,9 @@ def test_a_bidder_that_lies_is_found_before_anything_comes_out(lie: Lies, biddin
     ends = joint(tmp_path, bidding, lies={2: lie})
     assert any(isinstance(end, Cheated) for end in ends), ends
     assert all(isinstance(end, Cheated | PartyLost) for end in ends), ends
+
+
+def test_the_readme_tells_the_constraints(bidding: Scene) -> None:
+    readme = (FOLDER / "sealed_auction" / "README.md").read_text(encoding="utf-8")
+    rows = bidding.program.r1cs.n_rows
+    assert f"| 3 | themselves, 1 may lie | {rows:,} | {rows // 3:,} |" in readme
