@@ -20,7 +20,7 @@ from zkwright.parties import Identity, Parties
 from zkwright.parties.agreement import Agreed, agree
 from zkwright.parties.channel import Channel
 from zkwright.parties.product_check import check
-from zkwright.parties.protocols import multiply
+from zkwright.parties.protocols import times as products_of
 from zkwright.parties.rehearsal import rehearsed
 from zkwright.parties.runtime import Runtime
 
@@ -32,10 +32,10 @@ _COINS = 40
 
 
 def drafted(folder: Path, n: int, threshold: int, inputs: list[str]) -> Parties:
-    """Parties who give one of `inputs` each, as many as there are; certificates and addresses are of nobody."""
-    certificate = Identity.new(folder / "draft.identity").certificate_text
+    """Parties who give one of `inputs` each, as many as there are; whose certificates and addresses are of nobody."""
     lines = [f"threshold = {threshold}", 'circuit = "none.r1cs"', 'key = "none.zkey"']
     for number in range(n):
+        certificate = Identity.new(folder / f"draft-{number}.identity").certificate_text
         lines += ["[[party]]", f'name = "p{number + 1}"', f'address = "127.0.0.1:{7001 + number}"']
         lines += [f'certificate = "{certificate}"', f"inputs = {json.dumps(inputs[number : number + 1])}"]
     return Parties.from_bytes(("\n".join(lines) + "\n").encode(), folder / "draft.toml")
@@ -53,7 +53,7 @@ async def party(folder: Path, number: int, count: int, times: int) -> dict[str, 
         for _ in range(times + 1):
             left, right = randomness.drawn(count), randomness.drawn(count)
             begun = time.perf_counter()
-            await runtime.run(multiply(runtime, left, right))
+            await runtime.run(products_of(runtime, left, right))
             done = time.perf_counter()
             await check(runtime)
             multiplied.append(done - begun)

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import numpy as np
-from zkwright.core.limbs import to_limbs
 
 from .coins import LINK
 from .lies import HONEST
 from .messages import ELEMENT, PROOF_SHARE, SIGNATURE
 from .product_check import cost_of_check
 from .runtime import Deal, Open, Reduce
-from .vectors import zeros
+from .vectors import ones, zeros
 from .witness import shared_witness
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class _Nothing:
         return [1] * count
 
     def drawn(self, count: int) -> Vector:
-        return _ones(count)
+        return ones(count)
 
 
 class _Nobody:
@@ -120,7 +119,7 @@ class _Nobody:
 def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
     """What a session with this plan takes; `n_rows` are those of the circuit. About as long as one party computes in it."""
     nobody = _Nobody(parties)
-    asyncio.run(shared_witness(cast("Runtime", nobody), plan, _ones(len(plan.knowers)), check=nobody.check))
+    asyncio.run(shared_witness(cast("Runtime", nobody), plan, ones(len(plan.knowers)), check=nobody.check))
     asyncio.run(nobody.check(n_rows=n_rows))
     hidden = sum(plan.knowers[wire] != 0 for wire in range(1, 1 + n_outputs))
     rounds = nobody.rounds + 1 + (hidden > 0)
@@ -137,8 +136,4 @@ def _all(value: int, asked: Sequence[int] | Vector, count: int) -> Shares | Vect
     """So many shares, as vector or list as those that were asked with."""
     if not isinstance(asked, np.ndarray):
         return [value] * count
-    return _ones(count) if value else zeros(count)
-
-
-def _ones(count: int) -> Vector:
-    return np.tile(to_limbs([1]), (count, 1))
+    return ones(count) if value else zeros(count)

@@ -47,23 +47,23 @@ class Lies:
 
     def reduced(self, values: Vector) -> Vector:
         """Shares of degree 2t before they are dealt anew."""
-        return self._raised_in("product", values)
+        return self._raised("product", values)
 
     def opened(self, values: Vector) -> Vector:
         """Shares that everybody is about to see."""
-        return self._raised_in("opening", values)
+        return self._raised("opening", values)
 
     def cone(self, values: Vector) -> Vector:
         """Values of one's own."""
-        return self._raised_in("cone", values)
+        return self._raised("cone", values)
 
-    def bits(self, values: list[int]) -> list[int]:
+    def bits(self, values: Vector) -> Vector:
         """Random bits."""
         return self._raised("bit", values, 2)
 
     def shared(self, shares: list[int]) -> list[int]:
         """A client's shares for the last party."""
-        return self._raised("share", shares)
+        return from_limbs(self._raised("share", to_limbs(shares)))
 
     def sealed(self, pieces: list[bytes]) -> list[bytes]:
         """What a client sealed for each party."""
@@ -101,17 +101,15 @@ class Lies:
         raised = (int.from_bytes(payload[-32:], "little") + 1) % R
         return payload[:-32] + raised.to_bytes(32, "little")
 
-    def _raised_in(self, kind: str, values: Vector) -> Vector:
-        return values if self.kind != kind else to_limbs(self._raised(kind, from_limbs(values)))
-
-    def _raised(self, kind: str, values: list[int], to: int | None = None) -> list[int]:
+    def _raised(self, kind: str, values: Vector, to: int | None = None) -> Vector:
         if self.kind != kind:
             return values
         place = self.number - self._seen
         self._seen += len(values)
         if 0 <= place < len(values):
-            values = list(values)
-            values[place] = (values[place] + 1) % R if to is None else to
+            values = values.copy()
+            (value,) = from_limbs(values[place])
+            values[place] = to_limbs([(value + 1) % R if to is None else to])[0]
         return values
 
 

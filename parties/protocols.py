@@ -152,36 +152,6 @@ def carry(runtime: Runtime, rows: Sequence[Places]) -> Generator[Request, Any, S
     return [row[0][0] if row else 0 for row in rows]
 
 
-def generating(number: int, bits: Shares, carry_in: int) -> Places:
-    """The places of a public number and a shared one, given by its bits; the first takes the carry that comes in."""
-    row = [(bit, (1 - bit) % R) if number >> place & 1 else (0, bit) for place, bit in enumerate(bits)]
-    if carry_in:
-        row[0] = (1 if number & 1 else bits[0]), 0
-    return row
-
-
-def unary(runtime: Runtime, blocks: list[Shares]) -> Generator[Request, Any, list[Shares]]:
-    """For each block of bits, the lowest first, of each of its values whether it is that one. ceil(log2(bits)) rounds."""
-    rows = [[[(1 - bit) % R, bit] for bit in block] for block in blocks]
-    while any(len(row) > 1 for row in rows):
-        pairs = [(row[at], row[at + 1]) for row in rows for at in range(0, len(row) - 1, 2)]
-        left = [x for low, high in pairs for _ in high[1:] for x in low[1:]]
-        right = [y for low, high in pairs for y in high[1:] for _ in low[1:]]
-        multiplied = iter((yield from multiply(runtime, left, right)))
-        new_rows = []
-        for row in rows:
-            new = []
-            for at in range(0, len(row) - 1, 2):
-                low, high = row[at], row[at + 1]
-                lines = [[next(multiplied) for _ in low[1:]] for _ in high[1:]]
-                lines = [[(y - sum(line)) % R, *line] for y, line in zip(high[1:], lines, strict=True)]
-                lowest = [(x - sum(column)) % R for x, column in zip(low, zip(*lines, strict=True), strict=True)]
-                new.append([x for line in (lowest, *lines) for x in line])
-            new_rows.append(new + row[len(new) * 2 :])
-        rows = new_rows
-    return [row[0] for row in rows]
-
-
 def _sums(
     runtime: Runtime, numbers: Sequence[int], taken: Sequence[Mask], rows: list[list[Places]], width: int
 ) -> Generator[Request, Any, list[Shares]]:

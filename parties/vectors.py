@@ -35,6 +35,13 @@ def zeros(count: int) -> Vector:
     return np.zeros((count, 4), dtype=np.uint64)
 
 
+def ones(count: int) -> Vector:
+    """So many ones."""
+    found = zeros(count)
+    found[:, 0] = 1
+    return found
+
+
 def joined(parts: Sequence[Vector]) -> Vector:
     """One after the other."""
     return parts[0] if len(parts) == 1 else np.concatenate([EMPTY, *parts])

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+import numpy as np
 from zkwright.compiler import Program
+from zkwright.core.limbs import from_limbs
 from zkwright.parties import Identity, Parties, PartiesError, PartyLost, Session
 from zkwright.parties.channel import Channel
 from zkwright.parties.coins import Chain, Coins
@@ -204,7 +206,6 @@ def local(
 def shares_of(values: Sequence[int], index: int, threshold: int) -> list[int]:
     """Shares of values, always the same ones."""
     from zkwright.core.field import R
-    from zkwright.core.limbs import from_limbs
 
     columns = [from_limbs(elements(b"shares", bytes([power]), 0, len(values))) for power in range(1, threshold + 1)]
     return [
@@ -220,6 +221,8 @@ def opening(protocol_of: Callable[[Runtime], Protocol]) -> Callable[[Runtime], A
 
     async def work(runtime: Runtime) -> Any:
         (shares,) = await runtime.run(protocol_of(runtime))
+        if isinstance(shares, np.ndarray):
+            shares = from_limbs(shares)
         flat = [share for part in shares for share in part] if shares and isinstance(shares[0], list) else shares
 
         def opened() -> Any:
