@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import mimc, pedersen, poseidon, poseidon2, poseidon_cipher, poseidon_sponge
+from zkwright.circuits import bound_commitment, mimc, pedersen, poseidon, poseidon2, poseidon_cipher, poseidon_sponge
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import L
 from zkwright.compiler import U128, Array, Bool, Bytes, Field, Private, Public, circuit
@@ -77,6 +77,11 @@ def pedersen_commitment(value: Private[Field], blinding: Private[Field]) -> Publ
     return pedersen.pedersen_commit(value, blinding)
 
 
+@circuit
+def bound(value: Private[Field], nonce: Private[Field], purpose: Public[Field], party: Public[Field]) -> Public[Field]:
+    return bound_commitment.bound_commitment(purpose, party, nonce, value)
+
+
 SEALED: dict[str, Any] = {
     "key": [1, 2],
     "nonce": 3,
@@ -89,6 +94,16 @@ FIELD_HASHES = [
         poseidon_sponge.poseidon_sponge,
         sponge_hash,
         [({"inputs": [1, 2, 3]}, poseidon_sponge.poseidon_sponge(1, 2, 3, rate=2))],
+    ),
+    Case(
+        bound_commitment.bound_commitment,
+        bound,
+        [
+            (
+                {"value": R - 1, "nonce": 5, "purpose": 7, "party": 1},
+                bound_commitment.bound_commitment(7, 1, 5, R - 1),
+            )
+        ],
     ),
     Case(
         poseidon_cipher.poseidon_encrypt,

@@ -201,6 +201,11 @@ NEEDS: dict[str, list[Need]] = {
             "poseidon.poseidon",
             "poseidon2.poseidon2",
         ),
+        need(
+            "values, a purpose and a party",
+            "a commitment of that party, for that purpose, opens to them: neither copied nor used before",
+            "bound_commitment.bound_commitment",
+        ),
         need("any number of values", "this is their hash", "poseidon_sponge.poseidon_sponge", "poseidon2.poseidon2"),
         need(
             "values",
