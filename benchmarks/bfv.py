@@ -13,7 +13,16 @@ from typing import TypeVar
 
 from zkwright.circuits.elgamal.plain import random_scalar
 from zkwright.circuits.threshold_elgamal.plain import deal
-from zkwright.learning.bfv import RINGS, BfvKey, Scheme, Sums, bfv_encryption
+from zkwright.learning.bfv import (
+    RINGS,
+    BfvKey,
+    Scheme,
+    Sums,
+    bfv_encryption,
+    bfv_opening,
+    check_opening,
+    open_total,
+)
 from zkwright.learning.bfv.seal import SealOwner, SealSums
 from zkwright.learning.sums import encrypted
 from zkwright.prover import Prover, setup
@@ -21,10 +30,13 @@ from zkwright.verifier import Verifier
 
 T = TypeVar("T")
 
-NUMBERS = {1024: (1, 34), 2048: (8, 1000), 4096: (8, 1000)}
+NUMBERS = {1024: (1, 19), 2048: (8, 1000), 4096: (8, 1000)}
 """Bits of a number, and how many ciphertexts add up, by the degree."""
 
-HEAD = "| numbers | bits | rows | key | encrypt and prove | verify and add, each | ciphertext |"
+HEAD = (
+    "| numbers | bits | rows | key | encrypt and prove | verify and add, each | ciphertext "
+    "| rows of the opening | open and prove | verify it |"
+)
 
 
 def main() -> None:
@@ -32,11 +44,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--degrees", type=int, nargs="+", default=[*RINGS], choices=[*RINGS])
     print(HEAD)
-    print("| " + " | ".join(["---:"] * 7) + " |")
+    print("| " + " | ".join(["---:"] * 10) + " |")
     for degree in parser.parse_args().degrees:
         print(proved(degree), flush=True)
-    print(by_seal())
-    print(by_elgamal(16))
+    for without in (by_seal(), by_elgamal(16)):
+        print(without + " - |" * 3)
 
 
 def proved(degree: int) -> str:
@@ -46,7 +58,8 @@ def proved(degree: int) -> str:
     program = bfv_encryption.compile(**scheme.sizes)
     key, making = timed(lambda: setup(program.r1cs))
     prover = Prover(key, program)
-    sums = Sums(scheme, BfvKey.generate(scheme.ring).public)
+    owner = BfvKey.generate(scheme.ring)
+    sums = Sums(scheme, owner.public)
     verifier = Verifier(prover.verifying_key, prover.statement, development=True)
     sums.give(prover, [], 0)
     given, times = [], []
@@ -54,9 +67,16 @@ def proved(degree: int) -> str:
         begun = time.perf_counter()
         given.append(sums.give(prover, [1] * degree, context))
         times.append(time.perf_counter() - begun)
-    _, adding = timed(lambda: sums.total(verifier, given))
+    total, adding = timed(lambda: sums.total(verifier, given))
     size = len(given[0].to_bytes(scheme.ring))
-    return row(degree, bits, program.r1cs.n_rows, making, statistics.median(times), adding / 3, size)
+    encrypting = row(degree, bits, program.r1cs.n_rows, making, statistics.median(times), adding / 3, size)
+    program = bfv_opening.compile(**scheme.opening_sizes)
+    opener = Prover(setup(program.r1cs), program)
+    checker = Verifier(opener.verifying_key, opener.statement, development=True)
+    open_total(scheme, owner, opener, total)
+    opening, took = timed(lambda: open_total(scheme, owner, opener, total))
+    _, checking = timed(lambda: check_opening(scheme, owner.public, checker, total, opening))
+    return encrypting + f" {program.r1cs.n_rows:,} | {took:.3f} s | {checking * 1000:.0f} ms |"
 
 
 def by_seal() -> str:

@@ -32,6 +32,7 @@ SAID = {
         "noise of three: notebook: noise of 3, where 4 must add some",
         "3 of 5 said yes, and what is opened is [",
         "[2, 5, 0]",
+        "another sum: the round: members cheated: the owner of the key",
     ],
 }
 """What their cells print or show, in this order."""

@@ -5,7 +5,9 @@
     sums = Sums(scheme, key.public)
     program = bfv_encryption.compile(**scheme.sizes)
     given = sums.give(prover, numbers, context=nullifier)
-    key.decrypt(scheme, sums.total(verifier, [given, ...]))    # every proof verified, no context twice
+    total = sums.total(verifier, [given, ...])                 # every proof verified, no context twice
+    opening = open_total(scheme, key, opener, total)           # opener proves bfv_opening, compiled with scheme.opening_sizes
+    check_opening(scheme, key.public, checker, total, opening)
 
 Fan and Vercauteren (eprint 2012/144). The proof is in the manner of Greco (Bottazzi, eprint 2024/594): polynomials are compared
 at a challenge. There is one key and no shares of it: whoever has it must be given sums alone.
@@ -14,8 +16,22 @@ at a challenge. There is one key and no shares of it: whoever has it must be giv
 from __future__ import annotations
 
 from .circuit import bfv_encryption
+from .opening import Opening, bfv_opening, check_opening, open_total
 from .parameters import RINGS, Ring, Scheme
 from .proofs import GivenCiphertext, Sums
 from .scheme import BfvKey, Pair
 
-__all__ = ["RINGS", "BfvKey", "GivenCiphertext", "Pair", "Ring", "Scheme", "Sums", "bfv_encryption"]
+__all__ = [
+    "RINGS",
+    "BfvKey",
+    "GivenCiphertext",
+    "Opening",
+    "Pair",
+    "Ring",
+    "Scheme",
+    "Sums",
+    "bfv_encryption",
+    "bfv_opening",
+    "check_opening",
+    "open_total",
+]

@@ -71,10 +71,7 @@ def bfv_encryption(
         Field(e) - PROVED_ERROR - (Field(q) - half) * modulus
         for e, q in zip(second_error, second_quotient, strict=True)
     ]
-    masked = Field(0)
-    for start in range(0, degree, _FOLDED):
-        some = slice(start, start + _FOLDED)
-        masked = masked + _product([*plus][some], [*minus][some], [*weights][some])
+    masked = masked_at([*plus], [*minus], [*weights])
     return ProvedEncryption(
         commitment=committed(nonce, columns, widths), value=masked + value_at(challenge, [*first, *second])
     )
@@ -104,6 +101,15 @@ def packed(columns: Sequence[Sequence[Any]], widths: Sequence[int]) -> list[Fiel
         sum((value * (1 << width * lane) for lane, value in enumerate(rows[start : start + per])), Field(0))
         for start in range(0, len(rows), per)
     ]
+
+
+def masked_at(plus: Sequence[Bool], minus: Sequence[Bool], weights: Sequence[Field]) -> Field:
+    """What the product of plus - minus and a public polynomial has at the challenge, of the weights that follow from both."""
+    masked = Field(0)
+    for start in range(0, len(weights), _FOLDED):
+        some = slice(start, start + _FOLDED)
+        masked = masked + _product(plus[some], minus[some], weights[some])
+    return masked
 
 
 def value_at(challenge: Field, coefficients: Sequence[Field]) -> Field:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +44,7 @@ class Scheme:
     """`ring.degree` numbers of `bits` bits in a ciphertext, at most `most` together, up to `added` of which add up.
 
     Raises `LearningError` where that many, made by who does the worst that a proof lets pass, might not decrypt: in the ring of
-    degree 1,024 there is room for 34 of one bit, in that of 2,048 for 260,000.
+    degree 1,024 there is room for 19 of one bit, in that of 2,048 for 130,000.
     """
 
     ring: Ring
@@ -59,19 +60,46 @@ class Scheme:
             )
         if self.most is not None and self.most < 1:
             raise LearningError("the numbers", f"are {self.most} at most together", "let them be 1 at least")
-        if 2 * self.added * self.worst_error >= self.step:
+        # A sum is one number, whoever made the key: two secrets of one key differ by s with pk1 s small, so that ct1 s is at most
+        # the second term, and the noise of two openings differs by less than the first.
+        if (1 << self.noise_bits) + 4 * PROVED_ERROR * self.ring.degree * self.added >= self.step:
             mend = "take a ring of a larger degree, smaller numbers or fewer"
             raise LearningError("the numbers", f"{self.added} of {self.bits} bits might not decrypt", mend)
 
     @property
     def step(self) -> int:
         """By which a number is multiplied: sums are multiples of it, and what errors add is less than half."""
-        return self.ring.modulus // (self.added * ((1 << self.bits) - 1) + 1)
+        return self.ring.modulus // (self.largest + 1)
+
+    @property
+    def largest(self) -> int:
+        """Of a sum."""
+        return self.added * ((1 << self.bits) - 1)
+
+    @property
+    def noise_bits(self) -> int:
+        """Of what a sum is off by, with half of the range added."""
+        return (self.added * self.worst_error).bit_length() + 1
 
     @property
     def worst_error(self) -> int:
         """How far a ciphertext with a proof may be off: e u + e0 + e1 s, of ternary u and s and the key's error e."""
         return self.ring.degree * (DRAWN_ERROR + PROVED_ERROR) + PROVED_ERROR
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of all that a scheme says."""
+        return hashlib.sha256("|".join(f"{name} {size}" for name, size in self.sizes.items()).encode()).digest()
+
+    @property
+    def opening_sizes(self) -> dict[str, int]:
+        """What the circuit `bfv_opening` is compiled with; quotients have twice the room, as they are not drawn again."""
+        return {
+            "degree": self.ring.degree,
+            "modulus": self.ring.modulus,
+            "noise_bits": self.noise_bits,
+            "quotient_bits": self.ring.quotient_bits + 1,
+        }
 
     @property
     def sizes(self) -> dict[str, int]:

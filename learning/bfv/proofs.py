@@ -123,11 +123,7 @@ class Sums:
         power = pow(challenge, ring.degree, R)
         first, second = (centred(ring, each) for each in (ciphertext.first, ciphertext.second))
         value = (at(first, challenge) + power * at(second, challenge)) % R
-        keys = self._key
-        weights = [
-            (one + power * other) % R
-            for one, other in zip(*(shifted(ring, key, challenge, power) for key in keys), strict=True)
-        ]
+        weights = weights_at(ring, *self._key, challenge)
         result = {"commitment": commitment, "value": value}
         return {"result": result, "context": context, "challenge": challenge, "weights": weights}
 
@@ -139,8 +135,7 @@ class Sums:
     @cached_property
     def _setting(self) -> bytes:
         ring = self.scheme.ring
-        said = "|".join(f"{name} {size}" for name, size in self.scheme.sizes.items())
-        return hashlib.sha256(said.encode()).digest() + self.public.digest(ring)
+        return self.scheme.digest + self.public.digest(ring)
 
     def _challenge(self, ciphertext: Pair, context: int, commitment: int) -> int:
         numbers = b"".join((each % R).to_bytes(32, "big") for each in (context, commitment))
@@ -154,6 +149,13 @@ def at(coefficients: Sequence[int], challenge: int) -> int:
     for coefficient in reversed(coefficients):
         value = (value * challenge + coefficient) % R
     return value
+
+
+def weights_at(ring: Ring, first: Sequence[int], second: Sequence[int], challenge: int) -> list[int]:
+    """For each j what x^j times the one polynomial has at the challenge c, plus c^degree times what it is of the other."""
+    power = pow(challenge, ring.degree, R)
+    both = (shifted(ring, each, challenge, power) for each in (first, second))
+    return [(one + power * other) % R for one, other in zip(*both, strict=True)]
 
 
 def shifted(ring: Ring, key: Sequence[int], challenge: int, power: int) -> list[int]:

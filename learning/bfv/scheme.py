@@ -68,16 +68,17 @@ class BfvKey:
 
     ring: Ring
     secret: Small = field(repr=False)
+    error: Small = field(repr=False)
     public: Pair
 
     @classmethod
     @redact_frames
     def generate(cls, ring: Ring) -> Self:
         """A new one."""
-        secret, mask = ternary(ring), uniform(ring)
+        secret, mask, errors = ternary(ring), uniform(ring), error(ring)
         product = times_small(ring, mask, secret)
-        first = [-(one + int(other)) % ring.modulus for one, other in zip(product, error(ring), strict=True)]
-        return cls(ring, secret, Pair(tuple(first), tuple(mask)))
+        first = [-(one + int(other)) % ring.modulus for one, other in zip(product, errors, strict=True)]
+        return cls(ring, secret, errors, Pair(tuple(first), tuple(mask)))
 
     @redact_frames
     def decrypt(self, scheme: Scheme, ciphertext: Pair) -> list[int]:
