@@ -77,10 +77,9 @@ def network() -> Subject:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = MLPClassifier((16,), max_iter=150, random_state=0, alpha=1).fit(seen, known)
-    first, last = (
-        ("Gemm", list(map(_singles, pair)), {}) for pair in zip(fitted.coefs_, fitted.intercepts_, strict=True)
-    )
-    return Subject(seen, unseen, truth, _one_row(chain(first, ("Relu", [], {}), last, shape=(64,))), width=4)
+    first, last = (list(map(_singles, pair)) for pair in zip(fitted.coefs_, fitted.intercepts_, strict=True))
+    model = chain(("Gemm", first, {}), ("Relu", [], {}), ("Gemm", last, {}), shape=(64,))
+    return Subject(seen, unseen, truth, _one_row(model), width=4)
 
 
 def convolution() -> Subject:
