@@ -117,8 +117,13 @@ class Layer:
         return TABLES[self.activation].zero * self._averaged if self.activation in TABLES else 0
 
     @property
+    def under_pool(self) -> int:
+        """How many numbers a pool is of; 1 without."""
+        return self.pool.kernel[0] * self.pool.kernel[1] if self.pool else 1
+
+    @property
     def _averaged(self) -> int:
-        return self.pool.kernel[0] * self.pool.kernel[1] if self.pool and self.pool.kind == "average" else 1
+        return self.under_pool if self.pool and self.pool.kind == "average" else 1
 
 
 def _windows(
@@ -228,6 +233,7 @@ def _no_shape(what: object, mend: str) -> LearningError:
 
 def _check(layer: Layer, *, is_last: bool) -> None:
     sizes = (*layer.size, layer.outputs, *layer.kernel, *layer.stride, layer.most)
+    sizes += (*layer.pool.kernel, *layer.pool.stride) if layer.pool is not None else ()
     if min(sizes) < 1 or min(layer.padding) < 0 or layer.shift < 0 or not 0 <= layer.zero <= layer.most:
         raise _no_shape(layer, "have sizes of at least 1, shifts and padding of at least 0")
     channels, height, width = layer.size
@@ -251,8 +257,8 @@ def _check(layer: Layer, *, is_last: bool) -> None:
         raise LearningError("the model", f"its shift of {layer.shift} leaves nothing of a sum", "have a smaller one")
     if layer.pool is not None and layer.pool.kind not in ("max", "average"):
         raise _no_shape(layer, "pool by max or average")
-    if layer.pool is not None and min(*layer.pool.kernel, *layer.pool.stride) < 1:
-        raise _no_shape(layer, "have pools of at least 1")
+    if layer.pool is not None and layer.gives[1] * layer.gives[2] * layer.outputs * layer.under_pool > _MOST_PRODUCTS:
+        raise _no_shape(layer, f"pool at most {_MOST_PRODUCTS} numbers")
 
 
 def packed(layer: Layer, columns: list[list[Any]]) -> list[Any]:

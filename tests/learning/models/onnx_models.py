@@ -52,7 +52,7 @@ def digits_network(rows: Any, labels: Any) -> onnx.ModelProto:
     kernels = floats(chance, 6, 1, 3, 3) / 3
     nodes: list[tuple[Any, ...]] = [
         ("Reshape", [np.array([-1, 1, 8, 8])], {}),
-        ("Conv", [kernels, np.zeros(6, np.float32)], {"kernel_shape": [3, 3]}),
+        ("Conv", [kernels, np.zeros(6, np.float32)], {"kernel_shape": [3, 3], "strides": [1, 1]}),
         ("Relu", [], {}),
         ("MaxPool", [], {"kernel_shape": [2, 2], "strides": [2, 2]}),
         ("Flatten", [], {}),
