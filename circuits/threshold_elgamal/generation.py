@@ -1,4 +1,4 @@
-"""A key that nobody ever has whole: its owners make it together, where `plain.deal` has a dealer who knows it.
+"""A key that nobody ever has whole: its owners make it together, where `deal` has a dealer who knows it.
 
 Each owner draws a polynomial, publishes commitments to its coefficients, and tells each other owner, privately, the value at
 that one's number. The key is the sum of all polynomials at 0, an owner's share their sum at its number. Whoever has the
@@ -24,7 +24,7 @@ from ..poseidon_sponge import poseidon_sponge
 from ..schnorr import Signature, challenge
 from ..schnorr.plain import SigningKey
 from ..shared.plain import whole_number
-from .plain import MAX_SHARES, DealtKey, KeyShare
+from .shares import MAX_SHARES, DealtKey, KeyShare
 
 _DOMAIN: Final = int.from_bytes(b"zkwright key of several owners", "big")
 

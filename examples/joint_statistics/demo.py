@@ -74,7 +74,8 @@ def made_up(name: str, key: SigningKey) -> Case:
     return banks_case(key, {1: numbers[:50], 2: numbers[43:]}, places=64)
 
 
-_FUNCTIONS: Final = {"statistics": "statistics", "intersection": "common_accounts"}
+FUNCTIONS: Final = {"statistics": "statistics", "intersection": "common_accounts"}
+"""The circuit in each module."""
 
 
 def zkwright(*words: str | Path) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def _command(*words: str | Path) -> list[str]:
 def prepare(case: Case, folder: Path, first_port: int) -> list[Path]:
     """Key, identities, `parties.toml` and each party's inputs; returns the files of inputs."""
     folder.mkdir(parents=True, exist_ok=True)
-    function = _FUNCTIONS[case.circuit]
+    function = FUNCTIONS[case.circuit]
     sizes = [word for name, size in case.sizes.items() for word in ("-p", f"{name}={size}")]
     module = Path(__file__).with_name(f"{case.circuit}.py")
     zkwright("compile", f"{module}:{function}", *sizes, "-o", folder)
@@ -146,7 +147,7 @@ def run(case: Case, folder: Path, first_port: int) -> dict[str, Any]:
 def page_of(case: Case, folder: Path) -> str:
     """What the public sees, made of the first party's copy of the proof."""
     own = folder / next(iter(case.parties))
-    verifier = Verifier.load(folder / f"{_FUNCTIONS[case.circuit]}.statement.json", development=True)
+    verifier = Verifier.load(folder / f"{FUNCTIONS[case.circuit]}.statement.json", development=True)
     public, proof = ((own / name).read_bytes() for name in ("public.json", "proof.json"))
     make = statistics_page if case.circuit == "statistics" else intersection_page
     return make(verifier, public, proof, case.public)
@@ -155,7 +156,7 @@ def page_of(case: Case, folder: Path) -> str:
 def main() -> None:
     """Run it, and say what came out."""
     parser = argparse.ArgumentParser(prog="joint_statistics.demo", description="Three parties, one proof.")
-    parser.add_argument("what", choices=sorted(_FUNCTIONS))
+    parser.add_argument("what", choices=sorted(FUNCTIONS))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=7201, help="the first of three that are free")
     given = parser.parse_args()

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from zkwright import Bool, Field, gadget, require
+from zkwright import Bool, Field, R, gadget, require
 from zkwright.circuits.merkle import wide_merkle_root
 from zkwright.circuits.poseidon import poseidon
-from zkwright.core.field import R
 from zkwright.trees import IncrementalTree
 
 ARITY: Final = 8

@@ -10,8 +10,7 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, IDENTITY, AffinePoint, add, multiply, negate
 from zkwright.circuits.elgamal import encrypt_number
 from zkwright.circuits.elgamal.plain import random_scalar
-from zkwright.circuits.threshold_elgamal.generation import Contribution, Contributor, generated_key
-from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.circuits.threshold_elgamal.plain import Contribution, Contributor, KeyShare, generated_key
 
 
 @cache

@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from zkwright import InputError, UnsatisfiedCircuitError
-from zkwright.circuits.babyjub.secret_key import SecretKey
-from zkwright.circuits.threshold_elgamal.generation import Contribution, Contributor
-from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.circuits.elgamal.plain import SecretKey
+from zkwright.circuits.threshold_elgamal.plain import Contribution, Contributor, KeyShare
 from zkwright.prover import Prover, read_zkey, write_zkey
 
 from ..electorate import Roll, commitment_of

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from zkwright import Program, ZkwrightError
+from zkwright import Program, R, ZkwrightError
 from zkwright.circuits.schnorr import Signature
-from zkwright.circuits.threshold_elgamal.generation import Contribution, generated_key
-from zkwright.circuits.threshold_elgamal.plain import DealtKey
-from zkwright.core.field import R
+from zkwright.circuits.threshold_elgamal.plain import Contribution, DealtKey, generated_key
 from zkwright.verifier import Statement, Verifier, VerifierError, VerifyingKey
 
 from ..electorate import Roll

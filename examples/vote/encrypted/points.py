@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from zkwright import R
 from zkwright.circuits.babyjub import Point
-from zkwright.core.field import R
 
 
 def coordinates(point: Point) -> dict[str, str]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zkwright.circuits.elgamal.plain import random_scalar
-from zkwright.circuits.threshold_elgamal.generation import Contribution, generated_key
-from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.circuits.threshold_elgamal.plain import Contribution, KeyShare, generated_key
 from zkwright.learning.errors import LearningError
 from zkwright.learning.sums import Owner
 from zkwright.prover import Prover, ProvingKey, setup, statement_of

@@ -12,8 +12,7 @@ from vote.encrypted.board import Board
 from vote.encrypted.counting import Intake
 from vote.encrypted.election import Election, Rules
 from vote.encrypted.roles import Trustee, Voter, call_election, close_election
-from zkwright.circuits.threshold_elgamal.generation import Contribution, Contributor
-from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.circuits.threshold_elgamal.plain import Contribution, Contributor, KeyShare
 from zkwright.prover import Prover
 
 SECRETS = list(range(1001, 1006))

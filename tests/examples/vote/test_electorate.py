@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from vote.electorate import ARITY, Roll, commitment_of, nullifier_of, require_on_roll
-from zkwright import Field, UnsatisfiedCircuitError
-from zkwright.core.field import R
+from zkwright import Field, R, UnsatisfiedCircuitError
 
 
 def test_each_on_the_roll_shows_membership_and_nobody_else() -> None:

@@ -16,11 +16,10 @@ from vote.encrypted.counting import Contents, Intake, Share
 from vote.encrypted.election import Rules
 from vote.encrypted.errors import VoteError
 from vote.encrypted.roles import Trustee, close_election, verify_election
-from zkwright import InputError, UnsatisfiedCircuitError
+from zkwright import InputError, R, UnsatisfiedCircuitError
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import AffinePoint, add
 from zkwright.circuits.threshold_elgamal import DecryptionShare
-from zkwright.core.field import R
 from zkwright.verifier import InvalidKey
 
 from tests.examples.vote.booth import SECRETS, Booth, called, trustees
