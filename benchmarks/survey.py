@@ -36,7 +36,7 @@ def row(options: int) -> str:
     from survey.demo import BUDGET
     from survey.respondent import give_answer, new_token
     from survey.terms import Terms
-    from survey.trustee import Trustee, deal_shares
+    from survey.trustee import Trustee, make_part, take_share
 
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -44,8 +44,10 @@ def row(options: int) -> str:
         tokens = [folder / f"token {place}" for place in range(6)]
         files = [folder / f"trustee {number}" for number in (1, 2, 3)]
         roll = tuple(new_token(file) for file in tokens)
-        terms = Terms("benchmark", names, roll, 2, 4, 1, 1, deal_shares(files, 3))
-        board = Board.begin(folder / "board", terms)
+        key = tuple(make_part(file, folder, number, 3, 3) for number, file in enumerate(files, start=1))
+        board = Board.begin(folder / "board", Terms("benchmark", names, roll, 2, 4, 1, 1, key))
+        for number, file in enumerate(files, start=1):
+            take_share(board, file, [folder / f"part-{other}-for-{number}.json" for other in (1, 2, 3)])
         trustees = [Trustee(board, file) for file in files]
         programs = {name: board.prover(name).program for name in ("answer", "noise")}
         for trustee in trustees:

@@ -12,10 +12,10 @@ from pathlib import Path
 from zkwright.core.errors import ZkwrightError
 from zkwright.verifier import VerifierError
 
-from .board import Board
+from .board import Board, read
 from .respondent import give_answer, is_counted, new_token
-from .terms import Terms, element
-from .trustee import Trustee, deal_shares, result
+from .terms import Terms, contribution_from, element
+from .trustee import Trustee, make_part, result, take_share
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,13 +24,22 @@ def parser() -> argparse.ArgumentParser:
     verbs = made.add_subparsers(dest="verb", required=True)
     token = verbs.add_parser("token", help="respondent: make a token, and print its entry for the roll")
     token.add_argument("file", type=Path)
-    begin = verbs.add_parser("begin", help="dealer: deal the key to trustees, and put the terms on the board")
+    part = verbs.add_parser("part", help="trustee: draw a part of the key, before the survey begins")
+    part.add_argument("file", type=Path, help="the trustee's, secret")
+    part.add_argument("folder", type=Path, help="for what is published, and what is told to each other trustee alone")
+    part.add_argument("--number", type=int, required=True, help="which of the trustees, from 1")
+    part.add_argument("--of", type=int, required=True, help="how many trustees there are")
+    part.add_argument("--threshold", type=int, required=True, help="how many of them open the survey")
+    share = verbs.add_parser("share", help="trustee: take the share of the key, of what the others told")
+    share.add_argument("board", type=Path)
+    share.add_argument("file", type=Path, help="the trustee's")
+    share.add_argument("--parts", nargs="+", type=Path, required=True, help="one of each trustee, one's own too")
+    begin = verbs.add_parser("begin", help="organiser: put the terms on the board")
     begin.add_argument("board", type=Path)
     begin.add_argument("--label", required=True, help="what the survey is called; another for each of the same people")
     begin.add_argument("--options", nargs="+", required=True)
     begin.add_argument("--roll", nargs="+", required=True, metavar="ENTRY", help="what `token` printed")
-    begin.add_argument("--trustees", nargs="+", type=Path, required=True, metavar="FILE", help="one for each, secret")
-    begin.add_argument("--threshold", type=int, required=True, help="how many trustees open the survey")
+    begin.add_argument("--trustees", nargs="+", type=Path, required=True, metavar="FILE", help="what `part` published")
     begin.add_argument("--least", type=int, required=True, help="how many must have answered")
     begin.add_argument("--scale", type=int, required=True, help="of the noise: epsilon is 2 / scale")
     begin.add_argument("--honest", type=int, required=True, help="of the trustees who add noise, how many tell nobody")
@@ -41,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     for verb in (answer, counted):
         verb.add_argument("board", type=Path)
         verb.add_argument("file", type=Path, help="the token")
-    close = verbs.add_parser("close", help="dealer: take no more answers")
+    close = verbs.add_parser("close", help="organiser: take no more answers")
     shown = verbs.add_parser("result", help="anybody: check everything on the board, and print what came out")
     for verb in (close, shown):
         verb.add_argument("board", type=Path)
@@ -70,10 +79,17 @@ def run(given: argparse.Namespace) -> str:
     if given.verb == "begin":
         roll = tuple(element(entry, "--roll") for entry in given.roll)
         rest = {name: getattr(given, name) for name in ("label", "least", "scale", "honest", "colluding")}
-        key = deal_shares(given.trustees, given.threshold)
-        Board.begin(given.board, Terms(options=tuple(given.options), roll=roll, key=key, **rest))
-        return f"{given.board}: {len(roll)} on the roll, {given.threshold} of {len(given.trustees)} trustees open it"
+        trustees = tuple(contribution_from(read(file)) for file in given.trustees)
+        terms = Terms(options=tuple(given.options), roll=roll, trustees=trustees, **rest)
+        Board.begin(given.board, terms)
+        return f"{given.board}: {len(roll)} on the roll, {terms.key.threshold} of {len(trustees)} trustees open it"
+    if given.verb == "part":
+        make_part(given.file, given.folder, given.number, given.threshold, given.of)
+        return f"trustee {given.number}: publish contribution-{given.number}.json, tell each other one its part"
     board = Board(given.board)
+    if given.verb == "share":
+        take_share(board, given.file, given.parts)
+        return "done"
     if given.verb == "answer":
         return f"answered for place {give_answer(board, given.file, given.option)} of the roll"
     if given.verb == "counted":

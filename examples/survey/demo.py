@@ -2,8 +2,8 @@
 
     python -m survey.demo demo
 
-Whoever makes the keys here can forge proofs, and who deals the shares knows the whole key: for value hold a ceremony, and deal
-where nothing is kept.
+Whoever makes the keys of proofs here can forge them: for value hold a ceremony. The key of the answers the trustees make
+together; on one machine, as here, that is a rehearsal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from zkwright.learning.errors import LearningError
 from .board import Board
 from .respondent import give_answer, new_token
 from .terms import Terms
-from .trustee import Trustee, deal_shares, result
+from .trustee import Trustee, make_part, result, take_share
 
 ANSWERS = ("yes", "yes", "no", "yes", "no", "yes")
 BUDGET = Fraction(3, 4), Fraction(1, 10**9)
@@ -30,8 +30,12 @@ def survey(folder: Path, label: str = "Were you asked for a bribe this year?") -
     files = [folder / f"trustee-{number}.json" for number in range(1, 5)]
     folder.mkdir(parents=True, exist_ok=True)
     roll = tuple(new_token(file) for file in tokens)
-    terms = Terms(label, ("yes", "no"), roll, least=3, scale=4, honest=2, colluding=1, key=deal_shares(files, 3))
+    parts = folder / "told"
+    key = tuple(make_part(file, parts, number, 3, 4) for number, file in enumerate(files, start=1))
+    terms = Terms(label, ("yes", "no"), roll, least=3, scale=4, honest=2, colluding=1, trustees=key)
     board = Board.begin(folder / "board", terms)
+    for number, file in enumerate(files, start=1):
+        take_share(board, file, [parts / f"part-{other}-for-{number}.json" for other in (1, 2, 3, 4)])
     trustees = [Trustee(board, file) for file in files]
     for trustee in trustees:
         trustee.commit()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
+from zkwright import Field
 from zkwright.circuits.babyjub import Point
+from zkwright.circuits.schnorr import Signature
+from zkwright.circuits.threshold_elgamal.generation import Contribution, generated_key
 from zkwright.circuits.threshold_elgamal.plain import DealtKey
 from zkwright.core.field import R
 from zkwright.learning.errors import LearningError
@@ -30,7 +34,7 @@ class Terms:
     scale: int
     honest: int
     colluding: int
-    key: DealtKey
+    trustees: tuple[Contribution, ...]
 
     def __post_init__(self) -> None:
         """Sizes that can be computed with, and nobody twice."""
@@ -52,6 +56,11 @@ class Terms:
             raise _refused("honest", what, "say how many of those who add noise tell nobody")
 
     @cached_property
+    def key(self) -> DealtKey:
+        """The key that the trustees made together, and nobody ever had whole."""
+        return _key_of(json.dumps([contribution_to_object(each) for each in self.trustees]))
+
+    @cached_property
     def noise(self) -> Distribution:
         """Of each trustee's noise, and what an opening costs."""
         return discrete_laplace(self.scale, CHANGED, self.honest)
@@ -71,25 +80,50 @@ class Terms:
             "scale": self.scale,
             "honest": self.honest,
             "colluding": self.colluding,
-            "threshold": self.key.threshold,
-            "key": _written(self.key.public_key),
-            "trustees": {str(number): _written(point) for number, point in self.key.verification_keys.items()},
+            "trustees": [contribution_to_object(each) for each in self.trustees],
         }
 
     @classmethod
     def from_object(cls, document: Mapping[str, Any]) -> Terms:
         """Of JSON."""
-        numbers = {name: whole(document, name) for name in ("least", "scale", "honest", "colluding", "threshold")}
+        numbers = {name: whole(document, name) for name in ("least", "scale", "honest", "colluding")}
         trustees = document.get("trustees")
-        if not isinstance(trustees, dict) or list(trustees) != [str(k + 1) for k in range(len(trustees))]:
-            raise _refused("trustees", "are not numbered from 1 on", "take the file as it was written")
-        key = DealtKey(
-            numbers.pop("threshold"),
-            _point(document.get("key"), "key"),
-            {int(number): _point(point, "trustees") for number, point in trustees.items()},
-        )
+        if not isinstance(trustees, list) or not 1 <= len(trustees) <= _MOST["trustees"]:
+            raise _refused(
+                "trustees", "are no list of them", f"take the file as it was written, of up to {_MOST['trustees']}"
+            )
         roll = tuple(element(entry, "roll") for entry in _texts(document, "roll"))
-        return cls(str(document.get("label")), tuple(_texts(document, "options")), roll, key=key, **numbers)
+        read = tuple(contribution_from(each) for each in trustees)
+        return cls(str(document.get("label")), tuple(_texts(document, "options")), roll, trustees=read, **numbers)
+
+
+@lru_cache(maxsize=8)
+def _key_of(trustees: str) -> DealtKey:
+    try:
+        return generated_key([contribution_from(each) for each in json.loads(trustees)])
+    except ValueError as error:
+        raise _refused("trustees", str(error), "begin anew, without who is named") from None
+
+
+def contribution_to_object(contribution: Contribution) -> dict[str, Any]:
+    """What a trustee publishes of its part of the key, as JSON."""
+    return {
+        "number": contribution.number,
+        "commitments": [_written(each) for each in contribution.commitments],
+        "r": _written(contribution.signature.r),
+        "s": str(int(contribution.signature.s)),
+    }
+
+
+def contribution_from(value: object) -> Contribution:
+    """What `contribution_to_object` wrote; whether it is signed is not checked."""
+    if not isinstance(value, dict) or not isinstance(commitments := value.get("commitments"), list):
+        raise _refused("trustees", "have what is no contribution to a key", "ask that trustee")
+    if len(commitments) > _MOST["trustees"]:
+        raise _refused("trustees", f"have {len(commitments)} commitments", f"let at most {_MOST['trustees']} open it")
+    points = tuple(_point(each, "trustees") for each in commitments)
+    signature = Signature(r=_point(value.get("r"), "trustees"), s=Field(element(value.get("s"), "trustees")))
+    return Contribution(whole(value, "number"), points, signature)
 
 
 def element(value: object, what: str) -> int:

@@ -7,29 +7,60 @@ from pathlib import Path
 from typing import Any
 
 from zkwright.circuits.elgamal.plain import SecretKey
-from zkwright.circuits.threshold_elgamal.plain import DealtKey, KeyShare, deal
+from zkwright.circuits.threshold_elgamal.generation import Contribution, Contributor
+from zkwright.circuits.threshold_elgamal.plain import KeyShare
 from zkwright.learning.errors import LearningError
 from zkwright.learning.privacy import Budget
 from zkwright.learning.sums import Given, NoisedTotal, NoiseRule, NoiseSeed, Owner
 
 from .board import Board, commitments_digest, given_to_object, read, shares_to_object, write
-from .terms import element, whole
+from .terms import contribution_to_object, element, whole
 
 
-def deal_shares(files: list[Path], threshold: int) -> DealtKey:
-    """A new key, a share of it in each file. Who runs this knows the whole key meanwhile."""
-    key, shares = deal(threshold, len(files))
-    for file, share in zip(files, shares, strict=True):
-        write(file, {"number": share.number, "share": str(share.secret.scalar)}, once=True, secret=True)
-    return key
+def make_part(file: Path, folder: Path, number: int, threshold: int, count: int) -> Contribution:
+    """One of `count` trustees draws its part of the key, which `threshold` of them will have to open with.
+
+    Leaves the part in `file`, and in `folder` `contribution-N.json` for everybody, and `part-N-for-M.json` for the trustee number
+    M alone.
+    """
+    drawn = Contributor.generate(number, threshold, count)
+    coefficients = [str(each.scalar) for each in drawn.coefficients]
+    write(file, {"number": number, "count": count, "coefficients": coefficients}, once=True, secret=True)
+    write(folder / f"contribution-{number}.json", contribution_to_object(drawn.contribution), once=True)
+    for other in range(1, count + 1):
+        part = {"from": number, "to": other, "part": str(drawn.part_for(other))}
+        write(folder / f"part-{number}-for-{other}.json", part, once=True, secret=True)
+    return drawn.contribution
+
+
+def take_share(board: Board, file: Path, parts: list[Path]) -> None:
+    """Make one's share of the key of what the others told, each of which fits what that one published, and forget one's part.
+
+    Raises `LearningError` naming whose part does not fit.
+    """
+    state = read(file)
+    number, count = whole(state, "number"), whole(state, "count")
+    coefficients = tuple(SecretKey(element(each, "the part")) for each in state.get("coefficients", ()))
+    told: dict[int, int] = {}
+    for document in map(read, parts):
+        if whole(document, "to") != number:
+            raise LearningError(file, "was given a part for another trustee", "give each its own")
+        told[whole(document, "from")] = element(document.get("part"), "the part")
+    try:
+        share = Contributor(number, count, coefficients).share(board.terms.trustees, told)
+    except ValueError as error:
+        raise LearningError(file, str(error), "ask that trustee, or begin anew without it") from None
+    write(file, {"number": number, "share": str(share.secret.scalar)}, secret=True)
 
 
 class Trustee:
-    """One of them; what it did so far lies in its file, and what it opened beside it."""
+    """One of them, who took its share; what it did so far lies in its file, and what it opened beside it."""
 
     def __init__(self, board: Board, file: Path) -> None:
-        """Raises `LearningError` for a file of another survey's trustee."""
+        """Raises `LearningError` for a file of another survey's trustee, and one that has no share yet."""
         self._board, self._file, self._state = board, file, read(file)
+        if "share" not in self._state:
+            raise LearningError(file, "has no share of the key", "take it of what the others tell: `share`")
         self.number = whole(self._state, "number")
         self._share = KeyShare(self.number, SecretKey(element(self._state.get("share"), "the share")))
         known = board.terms.key.verification_keys.get(self.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from fractions import Fraction
@@ -15,7 +16,7 @@ from survey.board import Board
 from survey.demo import ANSWERS, BUDGET
 from survey.respondent import give_answer, is_counted, new_token
 from survey.terms import Terms
-from survey.trustee import Trustee, result
+from survey.trustee import Trustee, make_part, result, take_share
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.elgamal.plain import random_scalar
 from zkwright.circuits.poseidon import poseidon
@@ -145,6 +146,40 @@ def test_a_coin_that_was_not_committed_to_names_its_trustee(folder: Path) -> Non
     assert caught.value.members.keys() == {"3"}
 
 
+def test_a_part_of_the_key_that_does_not_fit_names_who_told_it(folder: Path, tmp_path: Path) -> None:
+    """Of trustees of whom nobody took a share yet."""
+    parts, files = tmp_path / "told", [tmp_path / f"{number}.json" for number in (1, 2, 3)]
+    key = tuple(make_part(file, parts, number, 2, 3) for number, file in enumerate(files, start=1))
+    board = Board(folder / "board")
+    board.terms = dataclasses.replace(board.terms, trustees=key, honest=1)  # type: ignore[misc]
+    with pytest.raises(LearningError, match="has no share of the key"):
+        Trustee(board, files[0])
+    told = [parts / f"part-{other}-for-1.json" for other in (1, 2, 3)]
+    with pytest.raises(LearningError, match="for another trustee"):
+        take_share(board, files[0], [*told[:2], parts / "part-3-for-2.json"])
+    with pytest.raises(LearningError, match="owner number 3 told is not what it published"):
+        take_share(board, files[0], told[:2])
+    edited(told[2], part=str(int(json.loads(told[2].read_text())["part"]) + 1))
+    with pytest.raises(LearningError, match="owner number 3 told is not what it published"):
+        take_share(board, files[0], told)
+    take_share(board, files[1], [parts / f"part-{other}-for-2.json" for other in (1, 2, 3)])
+    assert "coefficients" not in files[1].read_text()
+    assert Trustee(board, files[1]).number == 2
+    assert len([*parts.glob("part-*")]) == 9
+    assert all(path.stat().st_mode & 0o077 == 0 for path in parts.glob("part-*"))
+
+
+def test_a_key_to_which_somebody_did_not_sign_its_part(folder: Path) -> None:
+    trustees = json.loads((folder / "board" / "survey.json").read_text())["trustees"]
+    trustees[2] = {**trustees[2], "s": "5"}
+    edited(folder / "board" / "survey.json", trustees=trustees)
+    with pytest.raises(LearningError, match="owner number 3 has not signed"):
+        Board(folder / "board")
+    edited(folder / "board" / "survey.json", trustees=trustees[:2])
+    with pytest.raises(LearningError, match="commitments to as many"):
+        Board(folder / "board")
+
+
 def test_answers_of_others_and_forged_ones_do_not_count(folder: Path) -> None:
     board = Board(folder / "board")
     answers = board.folder / "answers"
@@ -213,8 +248,9 @@ def test_no_secret_is_on_the_board_or_readable_by_others(begun: Path) -> None:
         ({"roll": ["1", str(R)]}, "no field element"),
         ({"least": True}, "give a whole number"),
         ({"least": -1}, "give a whole number"),
-        ({"trustees": {"2": {}}}, "numbered from 1 on"),
-        ({"key": {"x": "1"}}, "no point"),
+        ({"trustees": {"2": {}}}, "no list of them"),
+        ({"trustees": [{}]}, "no contribution"),
+        ({"trustees": [{"commitments": [{"x": "1"}], "r": {}, "s": "1"}]}, "no point"),
         ({"scale": 1000}, "larger units"),
     ],
 )
@@ -239,9 +275,13 @@ def test_the_command_leads_all_the_way(tmp_path: Path, capsys: pytest.CaptureFix
     board, tokens = tmp_path / "board", [tmp_path / f"token {place}" for place in range(2)]
     trustees = [tmp_path / f"trustee {number}" for number in (1, 2)]
     roll = [said("token", token) for token in tokens]
-    sizes = ["--threshold", 2, "--least", 2, "--scale", 2, "--honest", 1, "--colluding", 1]
-    said("begin", board, "--label", "x", "--options", "yes", "no", "--roll", *roll, "--trustees", *trustees, *sizes)
-    for trustee in trustees:
+    sizes = ["--least", 2, "--scale", 2, "--honest", 1, "--colluding", 1]
+    for number, trustee in enumerate(trustees, start=1):
+        said("part", trustee, tmp_path, "--number", number, "--of", 2, "--threshold", 2)
+    key = [tmp_path / f"contribution-{number}.json" for number in (1, 2)]
+    said("begin", board, "--label", "x", "--options", "yes", "no", "--roll", *roll, "--trustees", *key, *sizes)
+    for number, trustee in enumerate(trustees, start=1):
+        said("share", board, trustee, "--parts", *(tmp_path / f"part-{other}-for-{number}.json" for other in (1, 2)))
         said("commit", board, trustee)
     for token in tokens:
         said("answer", "yes", board, token)
