@@ -11,8 +11,7 @@ from typing import Any, Final
 from zkwright import Field
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.schnorr import Signature
-from zkwright.circuits.threshold_elgamal.generation import Contribution, generated_key
-from zkwright.circuits.threshold_elgamal.plain import DealtKey
+from zkwright.circuits.threshold_elgamal.plain import Contribution, DealtKey, generated_key
 from zkwright.core.field import R
 from zkwright.learning.errors import LearningError
 from zkwright.learning.privacy import Distribution, discrete_laplace

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zkwright.circuits.elgamal.plain import SecretKey
-from zkwright.circuits.threshold_elgamal.generation import Contribution, Contributor
-from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.circuits.threshold_elgamal.plain import Contribution, Contributor, KeyShare
 from zkwright.learning.errors import LearningError
 from zkwright.learning.privacy import Budget
 from zkwright.learning.sums import Given, NoisedTotal, NoiseRule, NoiseSeed, Owner
