@@ -24,14 +24,25 @@ KINDS: Final = {
     "split": "add 1 to the last share of the N-th message that has any, for one peer alone",
     "element": "send r, which is no element, in round N",
     "short": "send one element less in round N",
+    "huge": "send 16 MB more than is due in round N",
+    "again": "send in round N what was sent in the round before",
     "crash": "end without a word in round N",
     "silence": "send nothing from round N on",
     "share": "as a client, deal the last party 1 more than its share of the N-th value",
     "seal": "as a client, seal what is of no use for party N, counted from 0",
     "complain": "complain of the N-th client, in the order of the digests, which did nothing wrong",
     "proof": "send a false share of A (N = 0), B (1) or C (2)",
+    "point": "send as the share of A (N = 0), B (1) or C (2) a point off the curve, of B one outside of its subgroup",
 }
 """What a party can be told to do, for people."""
+
+_OUTSIDE: Final = (
+    0,
+    1,
+    5857410223677516958241855868975604786906559121396168184066542210254491971240,
+    3499505209057624827709920819629410982529044040404494099368353913743455207650,
+)
+"""A point of the curve that B is on, x and y, which is not in the subgroup."""
 
 
 class Lies:
@@ -44,6 +55,7 @@ class Lies:
         self.kind: Final = kind
         self.number: Final = number
         self._seen = 0
+        self._before: dict[int, bytes] = {}
 
     def reduced(self, values: Vector) -> Vector:
         """Shares of degree 2t before they are dealt anew."""
@@ -78,19 +90,40 @@ class Lies:
 
     def frame(self, number: int, peer: int, first_peer: int, payload: bytes) -> bytes | None:
         """A message on its way; None where none is sent."""
+        before = self._before.get(peer, payload)
+        self._before[peer] = payload
         if self.kind == "split":
             return self._split(payload) if peer == first_peer else payload
         if not self.kind or number < self.number or (number > self.number and self.kind != "silence"):
             return payload
         if self.kind == "crash":
             os._exit(70)
+        if self.kind == "again":
+            return before
         if self.kind == "silence":
             return None
         if self.kind == "element":
             return R.to_bytes(32, "little") + payload[32:]
         if self.kind == "short":
             return payload[:-32]
+        if self.kind == "huge":
+            return payload + bytes(1 << 24)
         return payload
+
+    def points(self, payload: bytes) -> bytes:
+        """A share of a proof, 8 coordinates."""
+        if self.kind != "point":
+            return payload
+        size = 32
+        coordinates = [payload[at : at + size] for at in range(0, len(payload), size)]
+        if self.number == 1:
+            coordinates[2:6] = [x.to_bytes(size, "little") for x in _OUTSIDE]
+        else:
+            coordinates[0 if self.number == 0 else 6 : 2 if self.number == 0 else 8] = [
+                (1).to_bytes(size, "little"),
+                (3).to_bytes(size, "little"),
+            ]
+        return b"".join(coordinates)
 
     def _split(self, payload: bytes) -> bytes:
         if not payload:

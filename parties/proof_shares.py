@@ -50,7 +50,7 @@ async def joint_proof(
             sum_g2([b], [2]) if place == 1 else b,
             sum_g1([c], [2]) if place == 2 else c,
         )
-    payload = limb_bytes([*flat(a), *flat(b), *flat(c)])
+    payload = runtime.lies.points(limb_bytes([*flat(a), *flat(b), *flat(c)]))
     peers = runtime.channel.peers
     got = await runtime.channel.exchange(Kind.PROOF, dict.fromkeys(peers, payload), dict.fromkeys(peers, PROOF_SHARE))
     payloads = [payload if party == runtime.index else got[party] for party in range(1, runtime.n + 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from zkwright import U8, U32, U64, Array, Bool, Field, Private, Public, circuit, hint, require, select
+from zkwright.circuits.bound_commitment import bound_commitment
 from zkwright.circuits.poseidon import poseidon
 
 
@@ -94,3 +95,17 @@ def of_public_hint(a: Private[Field], b: Private[Field], c: Private[Field], publ
     root = hint(told, public, returns=Field)
     require(root * root == public * public, "no root")
     return a + b + c + root
+
+
+@circuit
+def committed_total(
+    yields: Private[Array[U32, Literal["n"]]],
+    nonces: Private[Array[Field, Literal["n"]]],
+    commitments: Public[Array[Field, Literal["n"]]],
+    purpose: Public[Field],
+    n: int = 3,
+) -> Public[U64]:
+    """Sum of yields that each party committed to for this purpose, party i + 1 giving yields[i]."""
+    for i, (grams, nonce, commitment) in enumerate(zip(yields, nonces, commitments, strict=True)):
+        require(bound_commitment(purpose, i + 1, nonce, grams) == commitment, "not what was committed to")
+    return sum((U64(v) for v in yields), U64(0))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from zkwright.compiler import Program
+from zkwright.compiler.program.program_file import write_program
 from zkwright.core.limbs import from_limbs
 from zkwright.parties import Identity, Parties, PartiesError, PartyLost, Session
 from zkwright.parties.channel import Channel
@@ -98,6 +101,57 @@ def joint(
         return await asyncio.gather(*(part(number + 1) for number in range(parties.n)), return_exceptions=True)
 
     return asyncio.run(all_parts())
+
+
+class Processes(NamedTuple):
+    """A rehearsal with a process for each party: files that all have, and each one's identity."""
+
+    folder: Path
+    file: Path
+    identities: list[Path]
+    scene: Scene
+
+    def output(self, number: int) -> Path:
+        """Where a party's process leaves what it makes."""
+        return self.folder / f"out{number}"
+
+    def run(
+        self,
+        more: Mapping[int, Sequence[str | Path]] | None = None,
+        files: Mapping[int, Path] | None = None,
+        given: Mapping[int, dict[str, Any]] | None = None,
+    ) -> list[dict[str, Any]]:
+        """What `zkwright parties prove` says of each, some with more words, another parties.toml or other inputs."""
+
+        async def ended(number: int) -> dict[str, Any]:
+            inputs = self.folder / f"{number}.json"
+            inputs.write_text(json.dumps((given or {}).get(number, self.scene.given[number - 1])))
+            words = ["prove", "--parties", (files or {}).get(number, self.file), "--as", f"p{number}"]
+            words += ["--identity", self.identities[number - 1], "-i", inputs, "-o", self.output(number)]
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "zkwright", "--json", "parties", *map(str, words)),
+                *map(str, (more or {}).get(number, ())),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            said, _ = await asyncio.wait_for(process.communicate(), 120)
+            answer: dict[str, Any] = json.loads(said) if said else {"ok": False, "error": {"kind": "Ended"}}
+            return answer
+
+        async def all_ended() -> list[dict[str, Any]]:
+            return await asyncio.gather(*(ended(number + 1) for number in range(len(self.identities))))
+
+        return asyncio.run(all_ended())
+
+
+def rehearsed_processes(folder: Path, played: Scene, patience: int = 20) -> Processes:
+    """With the scene's circuit and key in files beside parties.toml."""
+    folder.mkdir(exist_ok=True)
+    drafted = Parties.from_bytes(parties_toml(folder, played.inputs, 1, patience).encode(), folder / "draft.toml")
+    write_program(played.program, folder / "c.r1cs")
+    setup(played.program.r1cs, path=folder / "c.zkey")
+    file, identities = rehearsed(drafted, folder, "c.r1cs", "c.zkey")
+    return Processes(folder, file, identities, played)
 
 
 class _Table:

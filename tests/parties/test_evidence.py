@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.program.program_file import write_program
 from zkwright.core.errors import FormatError
 from zkwright.parties import Cheated, Evidence, Identity, Parties, blame
 from zkwright.parties.lies import Lies
 from zkwright.parties.messages import Kind, Message, session_of
-from zkwright.parties.rehearsal import rehearsed
-from zkwright.prover import setup
 
 from tests.parties import circuits
-from tests.parties.rehearsals import Scene, joint, parties_for, parties_toml, scene
+from tests.parties.rehearsals import Scene, joint, parties_for, rehearsed_processes, scene
 
 RESULT = 4
 """How many shares the check opens before the result: x, y, a combination of all that was dealt, and the difference."""
@@ -143,34 +139,18 @@ def test_what_is_no_evidence_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_processes_leave_evidence_that_the_command_takes(tmp_path: Path, four: Scene) -> None:
-    drafted = Parties.from_bytes(parties_toml(tmp_path, four.inputs).encode(), tmp_path / "draft.toml")
-    write_program(four.program, tmp_path / "c.r1cs")
-    setup(four.program.r1cs, path=tmp_path / "c.zkey")
-    file, identities = rehearsed(drafted, tmp_path, "c.r1cs", "c.zkey")
-
-    async def ended(number: int) -> int:
-        (tmp_path / f"{number}.json").write_text(json.dumps(four.given[number - 1]))
-        words = ["prove", "--parties", file, "--as", f"p{number}", "--identity", identities[number - 1]]
-        words += ["-i", tmp_path / f"{number}.json", "-o", tmp_path / f"out{number}"]
-        words += ["--cheat", f"opening:{RESULT}"] * (number == 2)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "zkwright", "--json", "parties", *map(str, words)),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        return await asyncio.wait_for(process.wait(), 120)
-
-    async def all_ended() -> list[int]:
-        return await asyncio.gather(*map(ended, (1, 2, 3, 4)))
-
-    codes = asyncio.run(all_ended())
-    assert 0 not in codes
-    left = [tmp_path / f"out{number}" / "evidence.json" for number in (1, 3, 4)]
+    rehearsal = rehearsed_processes(tmp_path, four)
+    ends = rehearsal.run({2: ["--cheat", f"opening:{RESULT}"]})
+    assert not any(end["ok"] for end in ends)
+    left = [rehearsal.output(number) / "evidence.json" for number in (1, 3, 4)]
     assert any(evidence.exists() for evidence in left)
     for evidence in filter(Path.exists, left):
         assert not (evidence.parent / "proof.json").exists()
         done = subprocess.run(
-            [*(sys.executable, "-m", "zkwright", "--json", "parties", "blame"), str(evidence), "--parties", str(file)],
+            [
+                *(sys.executable, "-m", "zkwright", "--json", "parties", "blame"),
+                *(str(evidence), "--parties", str(rehearsal.file)),
+            ],
             capture_output=True,
             text=True,
             check=False,
