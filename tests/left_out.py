@@ -27,6 +27,7 @@ HAS_ENGINE = find_spec("zkwright._engine") is not None
 OF_THE_ENGINE = (
     "engine/*",
     "parties/*",
+    "examples/fraud_score/*",
     "examples/joint_statistics/*",
     "examples/pooled_yields/*",
     "examples/vote/test_encrypted_election.py",
@@ -72,6 +73,7 @@ SERVED_EXAMPLES = tuple(f"examples/digital_identity/test_{name}.py" for name in 
 
 OF_THE_PARTIES = (
     *sorted(f"parties/{path.name}" for path in (HERE / "parties").glob("test_*.py")),
+    "examples/fraud_score/test_fraud_score.py",
     "examples/joint_statistics/test_intersection_of_banks.py",
     "examples/joint_statistics/test_statistics_of_hospitals.py",
     "examples/pooled_yields/test_pooled_yields.py",
@@ -104,7 +106,7 @@ PROGRAMS = {
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),
-    "sklearn": ("test_learning_notebooks.py",),
+    "sklearn": ("test_learning_notebooks.py", "examples/fraud_score/test_fraud_score.py"),
 }
 """What tests run as a program, or import in a process of its own."""
 

@@ -7,9 +7,8 @@ import json
 import re
 import shlex
 import shutil
-import socket
 import time
-from contextlib import ExitStack, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -20,21 +19,7 @@ from zkwright.verifier import InvalidProof
 
 from tests.cli.conftest import run
 from tests.examples.examples import FOLDER
-
-
-def free_ports(count: int) -> int:
-    """The first of so many ports in a row that nobody listens on."""
-    while True:
-        with ExitStack() as held:
-            sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-            sockets[0].bind(("127.0.0.1", 0))
-            first: int = sockets[0].getsockname()[1]
-            try:
-                for step in range(1, count):
-                    sockets[step].bind(("127.0.0.1", first + step))
-            except (OSError, OverflowError):
-                continue
-            return first
+from tests.examples.ports import free_ports
 
 
 def walk(folder: Path, blocks: str) -> Path:
