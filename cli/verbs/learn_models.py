@@ -63,13 +63,14 @@ def run_commit(output: Output, model: Path, data: Path, width: int, inputs: str,
 def run_answer(output: Output, committed: Path, inputs: str, folder: str) -> None:
     """Prove what the committed model in a folder says of inputs: proof.json and public.json.
 
-    The inputs are JSON, {"inputs": [17, "0.5", ...]}, numbers in the order of the model's; decimals as texts.
+    The inputs are JSON, {"inputs": [17, "0.5", ...]}, numbers in the order of the model's; decimals as texts. Signed ones are
+    what the issuer gave, as it is.
     """
     from pathlib import Path
 
     from zkwright.learning.models.offer import answer
 
-    row = _row(inputs)
+    row = _row_or_signed(inputs)
     with results_in(folder), Interruptible():
         said = answer(committed, row, Path(folder))
     output.result(said, lambda page: page.line(f"the model says {said['means']}", "bold green"))
@@ -87,10 +88,13 @@ def run_verify(output: Output, offered: Path, proof: Path, inputs: str | None) -
     offer = Offer.read(offered)
     said = offer.verify(proof, row)
     document = {**said, "commitment": str(offer.commitment), "standing": offer.statement.standing or "unknown"}
-    document = {name: str(value) if name == "inputs_commitment" else value for name, value in document.items()}
 
     def show(page: Page) -> None:
         page.line(f"valid: the model with commitment {offer.commitment} says {said['means']}", "bold green")
+        if "issuer" in said:
+            page.line(
+                f"of what {', '.join(said['issuer'])} signed about {said['subject']}: compare both with whom you mean"
+            )
         for remark in _remarks(offer.card):
             page.line(remark, "yellow")
 
@@ -103,6 +107,16 @@ _DEVELOPMENT: Final = "the keys are for development: whoever made them can prove
 def _remarks(card: Card) -> list[str]:
     """What a reader of an answer should know of the model, as its card alone tells."""
     return [] if card.always is None else [f"this model says {card.always} of every input"]
+
+
+def _row_or_signed(inputs: str) -> Any:
+    from zkwright.cli import pipeline
+    from zkwright.learning.models import SignedInputs
+
+    with pipeline.given(inputs) as values:
+        if "signature" in values:
+            return SignedInputs.from_object(values)
+    return _row(inputs)
 
 
 def _row(inputs: str) -> list[float]:
@@ -146,10 +160,10 @@ COMMIT: Final = Verb(
         Option(
             "--inputs",
             name="inputs",
-            read=one_of("public", "committed"),
+            read=one_of("public", "committed", "signed"),
             default="public",
             metavar="KIND",
-            help="Whether answers show their inputs, public, or hide them, committed.",
+            help="Whether answers show their inputs, public, or hide them: committed, or signed by an issuer.",
         ),
         arguments.FOLDER,
     ],

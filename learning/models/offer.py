@@ -26,12 +26,13 @@ from zkwright.verifier import InvalidProof, Proof, Statement, VerifyingKey, publ
 
 from ..errors import LearningError
 from .card import Card
-from .circuits import answer_circuit, commitment_circuit
+from .circuits import INPUTS, answer_circuit, commitment_circuit
 from .committed import CommittedModel
 from .forest import Forest
 from .model import Model
 from .records import MOST_BYTES, kept, published, read_kept, read_published
 from .shape import Shape
+from .signed import SignedInputs
 
 PUBLIC: Final = "public"
 SECRET: Final = "model.secret.json"
@@ -51,8 +52,8 @@ def publish(folder: Path, model: Model | Forest, *, inputs: str = "public") -> C
     """
     if (folder / SECRET).exists():
         raise LearningError(folder, "has a committed model already", "choose another folder")
-    if inputs not in ("public", "committed"):
-        raise LearningError(inputs, "is no kind of inputs here", "say public or committed")
+    if inputs not in INPUTS:
+        raise LearningError(inputs, "is no kind of inputs here", f"say one of {', '.join(INPUTS)}")
     committed = model.committed()
     public = folder / PUBLIC
     public.mkdir(parents=True, exist_ok=True)
@@ -74,24 +75,36 @@ def publish(folder: Path, model: Model | Forest, *, inputs: str = "public") -> C
 def answer(folder: Path, inputs: Any, out: Path) -> dict[str, Any]:
     """Prove what the committed model in a folder says of one row of inputs, and write `proof.json` and `public.json`.
 
-    Where inputs are committed to, `inputs.secret.json` as well: the numbers and the salt that opens the commitment. Returns
-    what the answer stands for, by name.
+    Inputs are numbers, or `SignedInputs` where the model was published for these. Where they are committed to,
+    `inputs.secret.json` is written as well: the numbers and the salt that opens the commitment. Returns what the answer stands
+    for, by name.
     """
     committed = read_kept(folder / SECRET, _read(folder / SECRET))
-    numbers = committed.card.whole(inputs)
-    if numbers.ndim != 1:
-        raise LearningError("the inputs", "are several rows", "ask for one answer at a time")
-    statement = _statement(folder / PUBLIC / _STATEMENT)
-    hidden = "inputs" not in statement.signals
-    program = _compiled(answer_circuit(committed.card.shape, inputs="committed" if hidden else "public"))
-    salt = random_field() if hidden else None
-    proved = Prover(read_zkey(folder / _KEY), program).prove_inputs(committed.answer_inputs(numbers, salt))
+    kind = _kind(_statement(folder / PUBLIC / _STATEMENT))
+    if isinstance(inputs, SignedInputs) != (kind == "signed"):
+        raise LearningError("the inputs", f"are of another kind than {kind}", f"give {kind} ones")
+    opening: dict[str, Any] = {}
+    if isinstance(inputs, SignedInputs):
+        given = committed.signed_answer_inputs(inputs)
+    else:
+        numbers = committed.card.whole(inputs)
+        if numbers.ndim != 1:
+            raise LearningError("the inputs", "are several rows", "ask for one answer at a time")
+        salt = random_field() if kind == "committed" else None
+        given = committed.answer_inputs(numbers, salt)
+        opening = {} if salt is None else {"inputs": numbers.tolist(), "salt": str(salt)}
+    program = _compiled(answer_circuit(committed.card.shape, inputs=kind))
+    proved = Prover(read_zkey(folder / _KEY), program).prove_inputs(given)
     out.mkdir(parents=True, exist_ok=True)
-    if salt is not None:
-        opening = {"inputs": numbers.tolist(), "salt": str(salt)}
+    if opening:
         _write(out / "inputs.secret.json", json.dumps(opening), secret=True)
     _write_proof(out, proved)
     return _told(committed.card, proved.values["result"]["answer"])
+
+
+def _kind(statement: Statement) -> str:
+    """What may be known of inputs, as a statement tells."""
+    return "public" if "inputs" in statement.signals else "signed" if "issuer" in statement.signals else "committed"
 
 
 @dataclass(frozen=True)
@@ -129,12 +142,14 @@ class Offer:
         expect: dict[str, Any] = {"scheme": self.card.scheme, "result.model": self.commitment}
         values = self.statement.verify(self.verification_key, signals, proof, expect=expect)
         said = _told(self.card, values["result"]["answer"])
-        if "inputs" not in values:
+        kind = _kind(self.statement)
+        if kind != "public":
             if inputs is not None:
-                raise InvalidProof(
-                    "inputs", "are committed to, and not shown", "compare the commitment with its opening"
-                )
-            return {**said, "inputs_commitment": values["result"]["inputs"]}
+                raise InvalidProof("inputs", f"are {kind}, and not shown", "ask for an answer to public ones")
+            if kind == "committed":
+                return {**said, "inputs_commitment": str(values["result"]["inputs"])}
+            issuer = [str(values["issuer"][name]) for name in ("x", "y")]
+            return {**said, "issuer": issuer, "subject": str(values["subject"])}
         whole = np.array(values["inputs"], dtype=np.int64)
         if inputs is not None and not np.array_equal(self.card.whole(inputs), whole):
             raise InvalidProof("inputs", "are others than were given", "ask for an answer to your own inputs")

@@ -232,8 +232,8 @@ def _no_shape(what: object, mend: str) -> LearningError:
 
 
 def _check(layer: Layer, *, is_last: bool) -> None:
-    sizes = (*layer.size, layer.outputs, *layer.kernel, *layer.stride, layer.most)
-    sizes += (*layer.pool.kernel, *layer.pool.stride) if layer.pool is not None else ()
+    pool = (*layer.pool.kernel, *layer.pool.stride) if layer.pool is not None else ()
+    sizes = (*layer.size, layer.outputs, *layer.kernel, *layer.stride, layer.most, *pool)
     if min(sizes) < 1 or min(layer.padding) < 0 or layer.shift < 0 or not 0 <= layer.zero <= layer.most:
         raise _no_shape(layer, "have sizes of at least 1, shifts and padding of at least 0")
     channels, height, width = layer.size

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 import skops.io
 from sklearn.tree import DecisionTreeClassifier
+from zkwright.circuits.schnorr.plain import SigningKey
+from zkwright.learning.models import SignedInputs
+from zkwright.learning.models.records import read_published
 
 from tests.cli.conftest import run
 
@@ -59,3 +62,30 @@ def test_a_pickle_is_refused(folder: Path) -> None:
     assert refused.code == 2
     assert "runs what its author wrote" in refused.err
     assert not (folder / "m").exists()
+
+
+def test_inputs_that_an_issuer_signed(folder: Path) -> None:
+    words = ("learn", "commit", folder / "tree.skops", "--data", folder / "d.npz", "--width", "4", "-o", folder / "m")
+    assert run(*words, "--inputs", "signed").code == 0
+    card, _ = read_published("card.json", (folder / "m/public/card.json").read_bytes())
+    key = SigningKey.generate()
+    signed = SignedInputs.of(key, card.shape, card.whole([0.75, 0, 1]).tolist(), subject=99).to_object()
+    (folder / "s.json").write_text(json.dumps(signed))
+    answered = run("learn", "answer", folder / "m", "-i", folder / "s.json", "-o", folder / "a")
+    assert answered.code == 0, answered.err
+    verified = run("learn", "verify", folder / "m/public", folder / "a")
+    assert verified.code == 0
+    assert f"of what {int(key.public_key.x)}, {int(key.public_key.y)} signed about 99" in verified.out
+    plain = run("learn", "answer", folder / "m", "-i", folder / "x.json", "-o", folder / "b")
+    assert plain.code == 2
+    assert "are of another kind than signed" in plain.err
+    forged: list[dict[str, object]] = [{"inputs": [0, 0, 0]}, {"subject": "98"}]
+    for change in forged:
+        (folder / "s.json").write_text(json.dumps({**signed, **change}))
+        refused = run("learn", "answer", folder / "m", "-i", folder / "s.json", "-o", folder / "b")
+        assert "the signature is not valid" in refused.err
+    salts: list[dict[str, object]] = [{"salt": 5}, {"salt": "05"}]
+    damaged: list[dict[str, object]] = [*salts, {"issuer": ["1"]}, {"inputs": 1}, {"signature": [1, 2, 3]}, {"more": 1}]
+    for change in damaged:
+        (folder / "s.json").write_text(json.dumps({**signed, **change}))
+        assert run("learn", "answer", folder / "m", "-i", folder / "s.json", "-o", folder / "b").code == 2

@@ -19,7 +19,17 @@ from zkwright.analyser import audit
 from zkwright.compiler import Circuit, InputError, Program
 from zkwright.core.field import R
 from zkwright.learning.errors import LearningError
-from zkwright.learning.models import Card, CommittedModel, Model, Shape, answer_circuit, commitment_circuit, quantised
+from zkwright.learning.models import (
+    Card,
+    CommittedModel,
+    Layer,
+    Model,
+    Pool,
+    Shape,
+    answer_circuit,
+    commitment_circuit,
+    quantised,
+)
 from zkwright.learning.models.shape import packed
 from zkwright.prover import Prover, prove_inputs, setup, statement_of
 from zkwright.verifier import InvalidProof, Verifier
@@ -226,6 +236,49 @@ def test_what_is_no_model_here() -> None:
 def test_what_is_no_shape(sizes: tuple[int, ...], shifts: tuple[int, ...], width: int) -> None:
     with pytest.raises(LearningError, match="the model"):
         Shape.dense(sizes, shifts, width)
+
+
+LAYER = Layer((2, 4, 4), 3, (2, 2), 15, activation="relu")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"size": (2, 0, 4)},
+        {"size": (1 << 10, 1 << 10, 1 << 10)},
+        {"outputs": 1 << 21},
+        {"kernel": (5, 2)},
+        {"kernel": (0, 1)},
+        {"stride": (0, 1)},
+        {"padding": (-1, 0, 0, 0)},
+        {"padding": (1 << 11, 0, 0, 0)},
+        {"most": 0},
+        {"zero": 16},
+        {"activation": "softplus"},
+        {"activation": "none"},
+        {"shift": -1},
+        {"shift": 40},
+        {"pool": Pool("least", (1, 1), (1, 1))},
+        {"pool": Pool("max", (4, 1), (1, 1))},
+        {"pool": Pool("max", (0, 1), (1, 1))},
+        {"size": (1, 900, 900), "outputs": 1, "kernel": (1, 1), "pool": Pool("max", (400, 400), (1, 1))},
+    ],
+)
+def test_what_is_no_layer(changed: dict[str, Any]) -> None:
+    """Each of these a card of a stranger's may have: it is refused before anything is made of it."""
+    Shape(4, (LAYER, Layer((27, 1, 1), 1, (1, 1), LAYER.gives_most)))
+    layer = dataclasses.replace(LAYER, **changed)
+    with pytest.raises(LearningError, match="the model"):
+        Shape(4, (layer, Layer((27, 1, 1), 1, (1, 1), LAYER.gives_most)))
+
+
+def test_layers_that_do_not_fit_each_other() -> None:
+    for last in (Layer((26, 1, 1), 1, (1, 1), LAYER.gives_most), Layer((27, 1, 1), 1, (1, 1), 3)):
+        with pytest.raises(LearningError, match="let each layer take what the one before gives"):
+            Shape(4, (LAYER, last))
+    wide = Layer((1 << 12, 1, 1), 1 << 14, (1, 1), 15, activation="relu", shift=10)
+    with pytest.raises(LearningError, match="products"):
+        Shape(4, (wide, Layer((1 << 14, 1, 1), 1, (1, 1), wide.gives_most)))
 
 
 def test_an_answer_from_proof_to_check() -> None:
