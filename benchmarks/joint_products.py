@@ -31,14 +31,14 @@ _COINS = 40
 """For a check of each run."""
 
 
-def drafted(folder: Path, n: int, threshold: int, inputs: list[str]) -> Parties:
-    """Parties who give one of `inputs` each, as many as there are; whose certificates and addresses are of nobody."""
+def drafted(folder: Path, n: int, threshold: int, inputs: list[str]) -> str:
+    """The text of a `parties.toml` whose parties give one of `inputs` each, as many as there are, for a rehearsal."""
     lines = [f"threshold = {threshold}", 'circuit = "none.r1cs"', 'key = "none.zkey"']
     for number in range(n):
         certificate = Identity.new(folder / f"draft-{number}.identity").certificate_text
         lines += ["[[party]]", f'name = "p{number + 1}"', f'address = "127.0.0.1:{7001 + number}"']
         lines += [f'certificate = "{certificate}"', f"inputs = {json.dumps(inputs[number : number + 1])}"]
-    return Parties.from_bytes(("\n".join(lines) + "\n").encode(), folder / "draft.toml")
+    return "\n".join(lines) + "\n"
 
 
 async def party(folder: Path, number: int, count: int, times: int) -> dict[str, Any]:
@@ -67,7 +67,8 @@ def measured(n: int, threshold: int, count: int, times: int) -> tuple[float, flo
     """Products a second without the check, and with it: medians of the party that took longest."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rehearsed(drafted(folder, n, threshold, []), folder, "none.r1cs", "none.zkey")
+        draft = Parties.from_bytes(drafted(folder, n, threshold, []).encode(), folder / "draft.toml")
+        rehearsed(draft, folder, "none.r1cs", "none.zkey")
         command = [sys.executable, "-m", "benchmarks.joint_products", "--count", str(count), "--times", str(times)]
         running = [
             subprocess.Popen([*command, "--part", str(number), name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -77,6 +78,13 @@ def measured(n: int, threshold: int, count: int, times: int) -> tuple[float, flo
     products = max(statistics.median(said["multiplied"]) for said in told)
     checks = max(statistics.median(said["checked"]) for said in told)
     return count / products, count / (products + checks)
+
+
+def said(n: int, threshold: int, count: int, times: int) -> str:
+    """A line of that."""
+    alone, checked = measured(n, threshold, count, times)
+    rates = f"{alone / 1e6:.2f} million joint products a second, {checked / 1e6:.2f} with their check"
+    return f"{n} parties, threshold {threshold}: {rates}"
 
 
 @click.command()
@@ -92,10 +100,7 @@ def main(count: int, n: int, threshold: int, times: int, part: int, folder: str 
         click.echo(json.dumps(asyncio.run(party(Path(folder), part, count, times))))
         return
     click.echo(machine.describe())
-    alone, with_check = measured(n, threshold, count, times)
-    click.echo(
-        f"{n} parties, threshold {threshold}: {alone / 1e6:.2f} million products a second, {with_check / 1e6:.2f} with check"
-    )
+    click.echo(said(n, threshold, count, times))
 
 
 if __name__ == "__main__":

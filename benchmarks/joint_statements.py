@@ -47,3 +47,13 @@ def cones(values: Private[Array[Field, Literal["n"]]], n: int = 3, k: int = 80) 
             hashed = poseidon(hashed, value)
         out = out + hashed
     return out
+
+
+@circuit
+def ranges(values: Private[Array[Field, Literal["n"]]], n: int = 3, k: int = 450) -> Public[Field]:
+    """Each party shows of k numbers that they have 64 bits: nearly all wires are bits. Their sum opens."""
+    out = Field(0)
+    for value in values:
+        for place in range(k):
+            out = out + Field(U64(value + place))
+    return out

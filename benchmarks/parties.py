@@ -1,8 +1,9 @@
-"""Three parties and one proof: seconds once all are connected, beside a plain proof, and MPyC, which proves nothing.
+"""Several parties and one proof: seconds once all are connected, beside a plain proof, and MPyC, which proves nothing.
 
-python -m benchmarks.parties [--times 5] [--hashes 80]
+python -m benchmarks.parties [--times 5] [--only total]
 
-A process for each party, on this machine, whose cores they share. MPyC is left out where it is not installed.
+A process for each party, on this machine, whose cores they share: shares of a proof take as many times as long as on machines of
+their own, as there are parties, where a plain proof keeps all cores busy. MPyC is left out where it is not installed.
 """
 
 from __future__ import annotations
@@ -15,71 +16,82 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 from zkwright.circuits.poseidon import poseidon
+from zkwright.compiler import Program
+from zkwright.core.field import R
 
-from benchmarks import joint_statements, machine
+from benchmarks import joint_products, joint_statements, machine
 from benchmarks.process import ROOT
 
-_VALUES: Final[dict[str, list[Any]]] = {
-    "total": [700_000_017, 1_999_999_999, 123_456],
-    "tally": [True, False, True],
-    "second_price": [700_000_017, 1_999_999_999, 123_456],
-    "cones": [1, 2, 3],
-}
+
+class Case(NamedTuple):
+    """A statement of `joint_statements`, whose inputs its parties give one each."""
+
+    name: str
+    circuit: str
+    values: list[Any]
+    parameters: dict[str, int] = {}  # noqa: RUF012 - never written to
+    threshold: int = 1
+    is_far: bool = True
+    """Whether it is measured with `_FAR` as well."""
+
+
+_BIDS: Final = [700_000_017, 1_999_999_999, 123_456]
+_CASES: Final = (
+    Case("total", "total", _BIDS),
+    Case("tally", "tally", [True, False, True]),
+    Case("second price", "second_price", _BIDS),
+    Case("second price of 7, threshold 3", "second_price", [*_BIDS, 5, 6, 7, 8], {"n": 7}, 3),
+    Case("80 hashes each", "cones", [1, 2, 3], {"k": 80}),
+    Case("365 hashes each", "cones", [1, 2, 3], {"k": 365}, is_far=False),
+    Case("450 ranges each", "ranges", [1, 2, 3], {"k": 450}, is_far=False),
+)
 _FAR: Final = 25
 """Milliseconds one way, as between cities."""
 
 
-def inputs(name: str) -> dict[str, Any]:
+def inputs(case: Case) -> dict[str, Any]:
     """What one prover would give."""
-    values = _VALUES[name]
-    more = {"commitments": [str(poseidon(int(value), 1)) for value in values]} if name == "tally" else {}
-    return {"values": values, **more}
+    is_tally = case.circuit == "tally"
+    more = {"commitments": [str(poseidon(int(value), 1)) for value in case.values]} if is_tally else {}
+    return {"values": case.values, **more}
 
 
-def parties_toml(folder: Path) -> Path:
-    """Who gives what; a rehearsal takes nothing else of it, so certificates need not be of anybody."""
-    from zkwright.parties import Identity
-
-    lines = ["threshold = 1", 'circuit = "none.r1cs"', 'key = "none.zkey"']
-    for number in range(3):
-        certificate = Identity.new(folder / f"{number}.identity").certificate_text
-        lines += ["[[party]]", f'name = "p{number}"', f'address = "127.0.0.1:{7001 + number}"']
-        lines += [f'certificate = "{certificate}"', f'inputs = ["values[{number}]"]']
-    file = folder / "parties.toml"
-    file.write_text("\n".join(lines) + "\n")
-    return file
-
-
-def joint(name: str, folder: Path, parties: Path, hashes: int, delay: int) -> dict[str, Any]:
+def joint(case: Case, folder: Path, delay: int) -> dict[str, Any]:
     """What the party says that took longest."""
-    given = folder / f"{name}.json"
-    given.write_text(json.dumps(inputs(name)))
+    given, parties = folder / "inputs.json", folder / "parties.toml"
+    given.write_text(json.dumps(inputs(case)))
+    entries = [f"values[{place}]" for place in range(len(case.values))]
+    parties.write_text(joint_products.drafted(folder, len(entries), case.threshold, entries))
     command = [sys.executable, "-m", "zkwright", "--json", "parties", "simulate"]
-    command += [f"{joint_statements.__file__}:{name}", "--parties", str(parties), "-i", str(given)]
-    command += ["-o", str(folder / "out"), "--delay", str(delay), *(["-p", f"k={hashes}"] if name == "cones" else [])]
+    command += [f"{joint_statements.__file__}:{case.circuit}", "--parties", str(parties), "-i", str(given)]
+    command += ["-o", str(folder / "out"), "--delay", str(delay)]
+    for name, value in case.parameters.items():
+        command += ["-p", f"{name}={value}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    answer: dict[str, Any] = max(json.loads(done.stdout)["by_party"], key=lambda said: said["joint_seconds"])
-    return answer
+    told: list[dict[str, Any]] = json.loads(done.stdout)["by_party"]
+    return max((said for said in told if "joint_seconds" in said), key=lambda said: said["joint_seconds"])
 
 
-def plain(name: str, hashes: int, times: int) -> tuple[int, float]:
-    """Constraints, and the seconds of a proof by one prover."""
-    from zkwright.prover import Prover, setup
+def plain(program: Program, given: dict[str, Any], times: int) -> tuple[float, float]:
+    """Seconds of a proof by one prover, and of a party's share of one, alone on this machine."""
+    from zkwright.core.limbs import to_limbs
+    from zkwright.prover import choose_engine, setup
 
-    circuit = getattr(joint_statements, name)
-    program = circuit.compile(k=hashes) if name == "cones" else circuit.compile()
-    prover = Prover(setup(program.r1cs), program)
-    witness = program.solve(inputs(name)).limbs()
-    taken = []
+    prepared = choose_engine().prepare(setup(program.r1cs), None)
+    witness = program.solve(given).limbs()
+    # Shares are numbers of any size, whatever they are shares of.
+    share = to_limbs(pow(5, place, R) for place in range(1, program.r1cs.n_wires + 1))
+    taken: tuple[list[float], list[float]] = [], []
     for _ in range(times + 1):
-        begun = time.perf_counter()
-        prover.prove(witness)
-        taken.append(time.perf_counter() - begun)
-    return program.r1cs.n_rows, statistics.median(taken[1:])
+        for values, seconds in zip((witness, share), taken, strict=True):
+            begun = time.perf_counter()
+            prepared.prove_unchecked(values, 3, 5, None)
+            seconds.append(time.perf_counter() - begun)
+    return statistics.median(taken[0][1:]), statistics.median(taken[1][1:])
 
 
 def mpyc(times: int) -> dict[str, float]:
@@ -91,29 +103,47 @@ def mpyc(times: int) -> dict[str, float]:
     for _ in range(times):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         found += [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {name: statistics.median(run[name] for run in found) for name in ("total", "second_price")}
+    return {
+        case: statistics.median(run[name] for run in found)
+        for case, name in (("total", "total"), ("second price", "second_price"))
+    }
+
+
+def line(case: Case, folder: Path, times: int, others: dict[str, float]) -> str:
+    """What there is to say of a case."""
+    program = getattr(joint_statements, case.circuit).compile(**case.parameters)
+    alone, share = plain(program, inputs(case), times)
+    near = [joint(case, folder, 0) for _ in range(times)]
+    seconds = [said["joint_seconds"] for said in near]
+    median = statistics.median(seconds)
+    checked, proved = (statistics.median(said[f"{part}_seconds"] for said in near) for part in ("check", "proof"))
+    said = [
+        f"{case.name}: {program.r1cs.n_rows} constraints, {near[0]['rounds']} rounds",
+        f"{1000 * median:.0f} ms, at most {1000 * max(seconds):.0f}",
+        f"of these {1000 * checked:.0f} the last check ({checked / median:.0%}), {1000 * proved:.0f} the proof",
+        f"a plain proof {1000 * alone:.0f} ms, a share alone {share / alone:.2f} times that",
+    ]
+    if case.is_far:
+        said.append(f"{joint(case, folder, _FAR)['joint_seconds']:.2f} s at {_FAR} ms one way")
+    if case.name in others:
+        said.append(f"MPyC {1000 * others[case.name]:.1f} ms")
+    return "; ".join(said)
 
 
 @click.command()
 @click.option("--times", default=5, show_default=True)
-@click.option("--hashes", default=80, show_default=True, help="Poseidon hashes of each party in `cones`.")
-def main(times: int, hashes: int) -> None:
-    """Print a line for each statement."""
+@click.option("--only", help="The case that begins so.")
+def main(times: int, only: str | None) -> None:
+    """Print a line for each statement, and how many joint products a second there are."""
     click.echo(machine.describe())
     others = mpyc(times)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        parties = parties_toml(folder)
-        for statement in _VALUES:
-            rows, alone = plain(statement, hashes, times)
-            near = [joint(statement, folder, parties, hashes, 0) for _ in range(times)]
-            far = joint(statement, folder, parties, hashes, _FAR)
-            seconds = [said["joint_seconds"] for said in near]
-            told = f"{1000 * statistics.median(seconds):.0f} ms, at most {1000 * max(seconds):.0f}"
-            away = f"{far['joint_seconds']:.2f} s at {_FAR} ms one way"
-            beside = f", MPyC {1000 * others[statement]:.1f} ms" if statement in others else ""
-            size = f"{rows} constraints, {near[0]['rounds']} rounds"
-            click.echo(f"{statement}: {size}, {told}; {away}; a plain proof {1000 * alone:.0f} ms{beside}")
+        for case in _CASES:
+            if only is None or case.name.startswith(only):
+                click.echo(line(case, Path(name), times, others))
+    if only is None:
+        for n, threshold in ((3, 1), (7, 3)):
+            click.echo(joint_products.said(n, threshold, 1 << 18, times))
 
 
 if __name__ == "__main__":

@@ -42,11 +42,17 @@ _COINS: Final = 16
 
 
 class Measured(NamedTuple):
-    """What a session took, by one party: rounds, bytes that it sent, and seconds once all were there."""
+    """What a session took, by one party: rounds, bytes that it sent, and seconds once all were there.
+
+    Of these are `check_seconds` those of the last check, of all rows and the products since the one before, and `proof_seconds`
+    those of the proof, from the share to the verification.
+    """
 
     rounds: int
     sent: int
     seconds: float
+    check_seconds: float
+    proof_seconds: float
 
 
 class Session:
@@ -77,7 +83,7 @@ class Session:
         self.left_out: list[LeftOut] = []
         """Clients whose envelopes were of no use, and why, once the parties agree on that."""
         self._is_used = False
-        self._seconds = 0.0
+        self._seconds = self._check_seconds = self._proof_seconds = 0.0
         first_peer = self._channel.peers[0]
         if lies is not HONEST:
             self._channel.altered = lambda number, peer, payload: lies.frame(number, peer, first_peer, payload)
@@ -100,7 +106,10 @@ class Session:
     @property
     def measured(self) -> Measured:
         """What was sent so far."""
-        return Measured(self._channel.rounds, self._channel.sent, self._seconds)
+        return Measured(
+            *(self._channel.rounds, self._channel.sent),
+            *(self._seconds, self._check_seconds, self._proof_seconds),
+        )
 
     async def prove(
         self,
@@ -166,7 +175,9 @@ class Session:
             await compare(self._channel, _digest_of_public(values, steps))
             given = clients.shares()
         shares = await shared_witness(runtime, steps, values, given)
+        begun = time.perf_counter()
         await check(runtime, rows.times(shares))
+        self._check_seconds = time.perf_counter() - begun
 
         self._channel.check_signatures()
         outputs = range(1, 1 + program.r1cs.n_outputs)
@@ -174,8 +185,10 @@ class Session:
         if hidden:
             (shares[hidden],) = await runtime.run(_opening(shares[hidden]))
         signals = tuple(from_limbs(shares[1 : 1 + program.r1cs.n_public]))
+        begun = time.perf_counter()
         proof = await joint_proof(runtime, prepared, verifying_key, shares, signals)
-        self._seconds = time.perf_counter() - (self._channel.began or 0)
+        ended = time.perf_counter()
+        self._proof_seconds, self._seconds = ended - begun, ended - (self._channel.began or 0)
         return Proved.of(proof, signals, program.schema.public_interface, None)
 
 

@@ -170,6 +170,8 @@ def run_prove(
         "rounds": measured.rounds,
         "bytes_sent": measured.sent,
         "joint_seconds": round(measured.seconds, 4),
+        "check_seconds": round(measured.check_seconds, 4),
+        "proof_seconds": round(measured.proof_seconds, 4),
         "left_out": left_out,
         **step.to_json(),
     }
