@@ -60,7 +60,8 @@ def bfv_encryption(
     together = sum((Field(number) for number in numbers), Field(0))
     if most < degree * ((1 << bits) - 1):
         require(U64(together) <= most, "the numbers are more together than is allowed")
-    columns: list[Any] = [plus, minus, first_error, second_error, numbers, first_quotient, second_quotient]
+    every: list[Any] = [plus, minus, first_error, second_error, numbers, first_quotient, second_quotient]
+    columns = [[Field(each) for each in column] for column in every]
     widths = widths_of(bits, quotient_bits)
     half = 1 << quotient_bits - 1
     first = [
@@ -83,22 +84,20 @@ def widths_of(bits: int, quotient_bits: int) -> list[int]:
 
 
 def committed(nonce: Field, columns: Sequence[Sequence[Any]], widths: Sequence[int]) -> Field:
-    """The commitment to all columns."""
-    return chained(Field(_TAG), nonce, packed(columns, widths))
+    """The commitment to all columns: of plain ints, outside of a circuit, or of Fields."""
+    return chained(Field(_TAG), nonce, [Field(each) for each in _packed(columns, widths)])
 
 
-def packed(columns: Sequence[Sequence[Any]], widths: Sequence[int]) -> list[Field]:
-    """Elements that have as many coefficients each as fit, of all columns."""
+def _packed(columns: Sequence[Sequence[Any]], widths: Sequence[int]) -> list[Any]:
+    """Numbers that have as many coefficients each as fit, of all columns."""
+    shifts = [sum(widths[:place]) for place in range(len(widths))]
     width = sum(widths)
     per = _ELEMENT // width
-    rows = []
-    for row in zip(*columns, strict=True):
-        shift, value = 0, Field(0)
-        for each, its in zip(row, widths, strict=True):
-            value, shift = value + Field(each) * (1 << shift), shift + its
-        rows.append(value)
+    rows = [
+        sum(each * (1 << shift) for each, shift in zip(row, shifts, strict=True)) for row in zip(*columns, strict=True)
+    ]
     return [
-        sum((value * (1 << width * lane) for lane, value in enumerate(rows[start : start + per])), Field(0))
+        sum(value * (1 << width * lane) for lane, value in enumerate(rows[start : start + per]))
         for start in range(0, len(rows), per)
     ]
 

@@ -49,7 +49,8 @@ def bfv_opening(
         Field(e) - PROVED_ERROR - (Field(q) - halves[1]) * modulus for e, q in zip(key_error, key_quotient, strict=True)
     ]
     second = [halves[0] - Field(v) - (Field(q) - halves[1]) * modulus for v, q in zip(noise, sum_quotient, strict=True)]
-    columns: list[Any] = [plus, minus, key_error, noise, key_quotient, sum_quotient]
+    every: list[Any] = [plus, minus, key_error, noise, key_quotient, sum_quotient]
+    columns = [[Field(each) for each in column] for column in every]
     return ProvedEncryption(
         commitment=committed(nonce, columns, _widths(noise_bits, quotient_bits)),
         value=masked_at([*plus], [*minus], [*weights]) + value_at(challenge, [*first, *second]),
