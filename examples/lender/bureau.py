@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from zkwright.circuits.babyjub.edwards import Point
+from zkwright.circuits.babyjub import Point
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.schnorr.plain import SigningKey
 from zkwright.learning.models import Card, SignedInputs, TestSet

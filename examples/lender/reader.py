@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from zkwright.circuits.babyjub.edwards import Point
+from zkwright.circuits.babyjub import Point
 from zkwright.learning.models import Card
 from zkwright.prover import Proved
 from zkwright.verifier import Statement, VerifyingKey
