@@ -21,7 +21,8 @@ from zkwright.parties.messages import ELEMENT, SIGNATURE
 
 from .cone import Cone, Cones, solved
 from .dealing import HASH, Proof, dealt, text_bytes
-from .sealing import POINT, TAG, is_point, seal
+from .sealing import POINT, TAG, Seals, is_point, seal
+from .sealing import SIGNATURE as SEALS_SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,15 +44,14 @@ class Envelope(NamedTuple):
     """One client's message.
 
     `context` is a hash of what it is good for, `name` the client's, empty where it has none; `told` are the values of its public
-    inputs; `sealed` are the parties' pieces, which all need `point`; `signature` is empty without a name.
+    inputs; `seals` hold a piece for each party; `signature` is empty without a name.
     """
 
     context: bytes
     name: str
     told: list[int]
     proof: Proof
-    point: bytes
-    sealed: list[bytes]
+    seals: Seals
     signature: bytes = b""
 
     @property
@@ -73,7 +73,7 @@ class Envelope(NamedTuple):
 
     def to_bytes(self) -> bytes:
         """All of it, as `from_bytes` reads it."""
-        return _BEGINNING + self.letter + self.point + b"".join(self.sealed) + self.signature
+        return _BEGINNING + self.letter + _bytes_of(self.seals) + self.signature
 
     @classmethod
     def from_bytes(cls, data: bytes, cones: Cones, parties: Parties) -> Envelope:
@@ -96,13 +96,14 @@ class Envelope(NamedTuple):
         hashes = [reader.take(HASH) for _ in range(n)]
         proof = Proof(hashes, reader.elements(threshold + 1), reader.elements(2 * threshold))
         point = reader.take(POINT)
-        sealed = [reader.take(text_bytes(cone) + TAG) for _ in range(n)]
+        pieces = [reader.take(text_bytes(cone) + TAG) for _ in range(n)]
+        seals = Seals(point, pieces, reader.take(SEALS_SIGNATURE))
         signature = reader.take(SIGNATURE if name else 0)
         if reader.is_short or reader.at != len(data):
             raise FormatError("envelope", "another length than these parties and this circuit have", mend=mend)
         if reader.is_off or not is_point(point):
             raise FormatError("envelope", "a number that is not below r, or no point of P-256", mend=mend)
-        return cls(context, called, told, proof, point, sealed, signature)
+        return cls(context, called, told, proof, seals, signature)
 
 
 class _Reader:
@@ -121,6 +122,10 @@ class _Reader:
         if len(part) == ELEMENT * count and first_not_below(part, R) is not None:
             self.is_off = True
         return from_limbs(part)
+
+
+def _bytes_of(seals: Seals) -> bytes:
+    return seals.point + b"".join(seals.pieces) + seals.signature
 
 
 def context_of(parties: Parties, circuit: bytes, cone: Cone, public: list[int]) -> bytes:
@@ -169,12 +174,11 @@ def deal(
     columns = solved(program, planned, cone, parties.n + 1 + slot, public, own)
     told = columns[len(cone.common) : cone.n_public]
     context = context_of(parties, cones.circuit, cone, columns)
-    draft = Envelope(context, name, told, Proof([], [], []), b"", [])
+    draft = Envelope(context, name, told, Proof([], [], []), Seals(b"", [], b""))
     texts, proof = dealt(cone, columns, parties.n, parties.threshold, draft.about, lies)
     draft = draft._replace(proof=proof)
     receivers = [member.sealing_key or b"" for member in parties.members]
-    point, sealed = seal(receivers, texts, draft.letter)
-    envelope = draft._replace(point=point, sealed=lies.sealed(sealed))
+    envelope = draft._replace(seals=seal(receivers, texts, draft.letter, lies))
     return envelope._replace(signature=identity.sign(SIGNED + envelope.digest)) if name and identity else envelope
 
 

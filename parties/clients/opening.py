@@ -103,6 +103,8 @@ class Opened:
             name, slot = envelope.name, self._slot(envelope)
             if envelope.context != self._contexts[slot]:
                 self._leave_out(envelope, "made for other parties, another circuit or other public inputs")
+            elif not envelope.seals.is_signed(envelope.letter):
+                self._leave_out(envelope, "changed, or made of another client's")
             elif name and not _is_signed(envelope, self._clients.members[slot].certificate):
                 self._leave_out(envelope, "signed by somebody else")
             elif name and name in found:
@@ -116,7 +118,7 @@ class Opened:
         receiver = self._parties.members[self._index - 1].sealing_key or b""
         scalar = self._identity.sealing_scalar
         texts = [
-            open_sealed(scalar, receiver, envelope.point, envelope.sealed[self._index - 1], envelope.letter)
+            open_sealed(scalar, receiver, envelope.seals.point, envelope.seals.pieces[self._index - 1], envelope.letter)
             for envelope in self._accepted
         ]
         places = {envelope.digest: place for place, envelope in enumerate(self.envelopes)}
@@ -125,7 +127,7 @@ class Opened:
             place = places[envelope.digest]
             if reason or lies.complains(place):
                 self._reasons[envelope.digest] = reason
-                shown = show(scalar, receiver, envelope.point)
+                shown = show(scalar, receiver, envelope.seals.point)
                 complaints.append(place.to_bytes(4, "little") + shown.to_bytes())
             else:
                 self._texts[envelope.digest] = shares_in(text or b"")
@@ -187,7 +189,9 @@ class Opened:
         if index == self._index:
             reason = self._reasons[envelope.digest]
         else:
-            is_shown, text = open_shown(shown, receiver, envelope.point, envelope.sealed[index - 1], envelope.letter)
+            is_shown, text = open_shown(
+                shown, receiver, envelope.seals.point, envelope.seals.pieces[index - 1], envelope.letter
+            )
             cone, piece = self._cones[self._slot(envelope)], self._piece(envelope, text)
             reason = faults([piece], index, cone, self._parties.threshold)[0] if is_shown else None
         if reason is None:

@@ -4,6 +4,10 @@ Diffie and Hellman's agreement on P-256 with one new key for all parties, HKDF-S
 several receivers after Kurosawa, PKC 2002, and Bellare, Boldyreva and Staddon, PKC 2003). Who complains of what was sealed for it
 tells the agreed point, and proves that it is the one (Chaum and Pedersen, CRYPTO 1992): then everybody can open that one piece,
 and no other. HPKE (RFC 9180) has no such proof, as no interface to it gives the point.
+
+Who seals signs all of it with that new key (ECDSA, the key within what is signed), and so shows that it knows the key: else
+somebody could take another client's point, seal nonsense, and have a party show what opens the other one's piece. (Shoup and
+Gennaro's threshold encryption, J. Cryptology 2002, has such a proof for the same reason.)
 """
 
 from __future__ import annotations
@@ -14,12 +18,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from zkwright.circuits.shared.weierstrass.plain import P256, AffinePoint
 from zkwright.core.traceback_redaction import redact_frames
+from zkwright.parties.lies import HONEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+    from zkwright.parties.lies import Lies
 
 POINT: Final = 33
 """Bytes of a compressed point (SEC 1)."""
@@ -51,18 +57,58 @@ class Shown(NamedTuple):
 SHOWN: Final = POINT + 2 * _SCALAR
 
 
+class Seals(NamedTuple):
+    """The point that all pieces need, the pieces, and the signature of both and of what they are about."""
+
+    point: bytes
+    pieces: list[bytes]
+    signature: bytes
+
+    def is_signed(self, about: bytes) -> bool:
+        """Whether who made them knew the key. A signature has one spelling."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        r, s = (int.from_bytes(part, "big") for part in (self.signature[:_SCALAR], self.signature[_SCALAR:]))
+        if not (0 < r < P256.n and 0 < s <= P256.n // 2):
+            return False
+        try:
+            _public(self.point).verify(encode_dss_signature(r, s), self._signed(about), ec.ECDSA(SHA256()))
+        except InvalidSignature:
+            return False
+        return True
+
+    def _signed(self, about: bytes) -> bytes:
+        return b"zkwright parties seals 1" + self.point + sha256(about).digest() + b"".join(self.pieces)
+
+    def signed_by(self, private: EllipticCurvePrivateKey, about: bytes) -> Seals:
+        """The same, signed."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        r, s = decode_dss_signature(private.sign(self._signed(about), ec.ECDSA(SHA256())))
+        lower = min(s, P256.n - s)
+        return self._replace(signature=r.to_bytes(_SCALAR, "big") + lower.to_bytes(_SCALAR, "big"))
+
+
+SIGNATURE: Final = 2 * _SCALAR
+
+
 @redact_frames
-def seal(receivers: Sequence[bytes], texts: Sequence[bytes], about: bytes) -> tuple[bytes, list[bytes]]:
-    """Each text sealed for its receiver's key, and the point that all of them need; `about` has to be the same to open it."""
+def seal(receivers: Sequence[bytes], texts: Sequence[bytes], about: bytes, lies: Lies = HONEST) -> Seals:
+    """Each text sealed for its receiver's key; `about` has to be the same to open it. `lies` is for rehearsals."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     private = ec.generate_private_key(ec.SECP256R1())
     point = _compressed(private.public_key())
-    sealed = []
+    pieces = []
     for receiver, text in zip(receivers, texts, strict=True):
         agreed = private.exchange(ec.ECDH(), _public(receiver))
-        sealed.append(_cipher(agreed, receiver, point, about).encrypt(_NONCE, text, None))
-    return point, sealed
+        pieces.append(_cipher(agreed, receiver, point, about).encrypt(_NONCE, text, None))
+    return Seals(point, lies.sealed(pieces), b"").signed_by(private, about)
 
 
 def is_point(data: bytes) -> bool:

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import pytest
 from zkwright import InputError, UnsatisfiedCircuitError
 from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.shared.weierstrass.plain import P256
 from zkwright.compiler import Program
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 from zkwright.parties import Cheated, Envelope, Identity, Parties, PartiesError, Session, deal, plan
 from zkwright.parties.clients.cone import Cones
 from zkwright.parties.clients.dealing import faults, shares_in
-from zkwright.parties.clients.sealing import open_sealed
+from zkwright.parties.clients.sealing import Seals, open_sealed
 from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.planning import Plan
 from zkwright.prover import Proved, ProvingKey, setup, statement_of
@@ -111,10 +112,20 @@ def opened_text(poll: Poll, envelope: Envelope, index: int) -> bytes:
     identity, member = poll.identities[index - 1], poll.parties.members[index - 1]
     assert member.sealing_key is not None
     text = open_sealed(
-        identity.sealing_scalar, member.sealing_key, envelope.point, envelope.sealed[index - 1], envelope.letter
+        identity.sealing_scalar,
+        member.sealing_key,
+        envelope.seals.point,
+        envelope.seals.pieces[index - 1],
+        envelope.letter,
     )
     assert text is not None
     return text
+
+
+def with_other_spelling(seals: Seals) -> Seals:
+    """ECDSA knows two signatures where it knows one: a copy with the other one would be another envelope."""
+    s = int.from_bytes(seals.signature[32:], "big")
+    return seals._replace(signature=seals.signature[:32] + (P256.n - s).to_bytes(32, "big"))
 
 
 def raised(elements: list[int]) -> list[int]:
@@ -145,13 +156,20 @@ def test_an_envelope_that_somebody_changed_is_left_out(poll: Poll) -> None:
         other._replace(context=bytes(32)),
         other._replace(told=[poseidon(0, 6)]),
         other._replace(proof=other.proof._replace(rows=raised(other.proof.rows))),
-        other._replace(point=honest.point),
-        other._replace(sealed=[honest.sealed[0], *other.sealed[1:]]),
+        other._replace(seals=other.seals._replace(point=honest.seals.point)),
+        other._replace(seals=other.seals._replace(pieces=[honest.seals.pieces[0], *other.seals.pieces[1:]])),
+        other._replace(seals=honest.seals),
+        other._replace(seals=with_other_spelling(other.seals)),
     ]
     ends, sessions = poll.ends([*changed, honest])
     assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [1, 1, 1], ends
     for session in sessions:
         assert {entry.digest for entry in session.left_out} == {envelope.digest for envelope in changed}
+        seen = {entry.reason for entry in session.left_out}
+        assert seen == {
+            "made for other parties, another circuit or other public inputs",
+            "changed, or made of another client's",
+        }, "a party that complained of anothers' point would open that one's piece to everybody"
 
 
 def test_no_more_clients_than_slots(poll: Poll) -> None:

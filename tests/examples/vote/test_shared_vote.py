@@ -46,10 +46,12 @@ class Vote(NamedTuple):
         return self.booth.cast(self.prover, points, self.roll.membership(secret))
 
     def counted(self, board: Sequence[Sent]) -> list[Counted]:
-        return self.booth.admitted(self.verifiers["ballot"], board)[0]
+        counted, _ = self.booth.admitted(self.verifiers["ballot"], board)
+        return counted
 
     def refused(self, board: Sequence[Sent]) -> list[Refused]:
-        return self.booth.admitted(self.verifiers["ballot"], board)[1]
+        _, refused = self.booth.admitted(self.verifiers["ballot"], board)
+        return refused
 
     def results(
         self, board: Sequence[Sent], lies: Mapping[int, Lies] | None = None, only: int | None = None
