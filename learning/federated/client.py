@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from numpy import int64
 from numpy.typing import NDArray
@@ -75,11 +76,11 @@ class Client:
         self._size: Final = size
         self._prover: Final = prover
         self._check(name)
-        self._sealing: Final = RoundKey.generate()
-        self._masking: Final = RoundKey.generate()
-        self._own: Final = random_field()
-        self._blind: Final = random_field()
-        self._nonce: Final = random_field()
+        self._sealing = RoundKey.generate()
+        self._masking = RoundKey.generate()
+        self._own = random_field()
+        self._blind = random_field()
+        self._nonce = random_field()
         self._peers: dict[int, _Peer] = {}
         self._sent: bytes = b""
         self._last: int = 0
@@ -116,6 +117,46 @@ class Client:
         answer = answers[phase](content)
         self._is_over = False
         return answer
+
+    def saved(self) -> str:
+        """All that it needs to go on elsewhere, as `restored` reads it: secrets of this round, which nobody else may have.
+
+        What was saved before an answer must not be restored after it: a client that answers twice tells its update.
+        """
+        return json.dumps(
+            {
+                "round": self._round.digest.hex(),
+                "numbers": [number - OFFSET for number in self._numbers],
+                "secrets": [self._sealing.root, self._masking.root, self._own, self._blind, self._nonce],
+                "peers": {
+                    place: [peer.sealing.hex(), peer.masking.hex(), peer.seed.hex()]
+                    for place, peer in self._peers.items()
+                },
+                "held": self._held,
+                "state": [self._sent.hex(), self._last, self._is_over, self._challenge, self._agreed.hex()],
+                "survivors": self._survivors,
+            }
+        )
+
+    @classmethod
+    def restored(
+        cls, saved: str, round: Round, name: str, identity: Identity, size: SizeOpening, prover: Prover
+    ) -> Self:
+        """The client that `saved` tells of. Raises `LearningError` for one of another round."""
+        known = json.loads(saved)
+        if known["round"] != round.digest.hex():
+            raise LearningError(name, "what it kept is of another round", "begin another round")
+        client = cls(round, name, identity, known["numbers"], size, prover)
+        sealing, masking, client._own, client._blind, client._nonce = known["secrets"]
+        client._sealing, client._masking = RoundKey.of(sealing), RoundKey.of(masking)
+        client._peers = {
+            int(place): _Peer(*(bytes.fromhex(part) for part in parts)) for place, parts in known["peers"].items()
+        }
+        client._held = {int(place): (of_key, of_own) for place, (of_key, of_own) in known["held"].items()}
+        sent, client._last, client._is_over, client._challenge, agreed = known["state"]
+        client._sent, client._agreed = bytes.fromhex(sent), bytes.fromhex(agreed)
+        client._survivors = tuple(known["survivors"])
+        return client
 
     def _check(self, name: str) -> None:
         member, scheme = self._round.members[self._place], self._round.scheme

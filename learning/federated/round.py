@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -73,6 +74,11 @@ class Round:
             self.statement,
         ]
         return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).digest()
+
+    def begun(self, number: int, nonces: Mapping[int, bytes]) -> Round:
+        """The same with a label that no other has: it tells what each member who takes part drew for this round."""
+        drawn = hashlib.sha256(b"".join(place.to_bytes(2, "big") + nonces[place] for place in sorted(nonces)))
+        return replace(self, label=f"{self.label}, round {number} of {drawn.hexdigest()}")
 
     def place(self, name: str) -> int:
         """The how-manieth of the members it is. Raises `LearningError` where it is none."""

@@ -89,14 +89,12 @@ class Federation(NamedTuple):
         return sha256(json.dumps(facts, separators=(",", ":")).encode()).digest()
 
     def round(self, number: int, nonces: Mapping[int, bytes], statement: str) -> Round:
-        """One of its rounds, whose label no other has: it tells what each member who takes part drew for it."""
-        drawn = sha256(b"".join(place.to_bytes(2, "big") + nonces[place] for place in sorted(nonces)))
+        """One of its rounds, as `Round.begun` has it."""
         members = tuple(
             Member(member.name, public_key_of(member.certificate).public_bytes_raw(), member.size)
             for member in self.members
         )
-        label = f"{self.label}, round {number} of {drawn.hexdigest()}"
-        return Round(label, self.scheme, members, statement, self.threshold)
+        return Round(self.label, self.scheme, members, statement, self.threshold).begun(number, nonces)
 
     def place(self, name: str) -> int:
         """The how-manieth of the members it is. Raises `LearningError` where it is none."""

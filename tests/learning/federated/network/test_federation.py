@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from zkwright.core.errors import FormatError
@@ -29,7 +30,7 @@ def test_what_it_says(scene: Scene) -> None:
 
 
 def test_what_all_have_to_hold_alike(scene: Scene) -> None:
-    other = {
+    other: dict[str, Any] = {
         "label": "x",
         "threshold": 4,
         "patience": 7,

@@ -86,15 +86,14 @@ def test_who_is_late_is_left_out(scene: Scene, monkeypatch: pytest.MonkeyPatch) 
     waits: list[asyncio.Timeout] = []
     ended = threading.Event()
 
-    class Waiting(asyncio.Timeout):
-        def __init__(self, _: float) -> None:
-            super().__init__(None)
-            waits.append(self)
+    def waiting_for(_: float) -> asyncio.Timeout:
+        waits.append(asyncio.timeout(None))
+        return waits[-1]
 
     class Clock:
         """The server's, and not the members'."""
 
-        timeout = Waiting
+        timeout = staticmethod(waiting_for)
 
         def __getattr__(self, name: str) -> Any:
             return getattr(asyncio, name)
