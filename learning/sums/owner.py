@@ -80,7 +80,7 @@ class Owner:
             raise LearningError("the total", what, "wait for more")
         opened = self._noised(total, given)
         self._only(opened.digest)
-        self._spend()
+        self._spend(opened.digest)
         return [self._share.decryption_share(ciphertext) for ciphertext in opened.sums]
 
     def _noised(self, total: Total, given: list[Given] | Total | NoisedTotal) -> Total | NoisedTotal:
@@ -95,11 +95,15 @@ class Owner:
             raise LearningError("the total", what, "add the noise before it is opened")
         return self._noise.noised(total, given.noises)
 
-    def _spend(self) -> None:
-        """After the total was written down: who asks for the same again has spent it, and whose budget is spent gets nothing."""
+    def _spend(self, digest: bytes) -> None:
+        """After the total was written down: who asks for the same again has spent it, and whose budget is spent gets nothing.
+
+        The ledger has the total beside the label, so that another total with noise of the same seeds, under another key, is
+        refused: the difference would have no noise.
+        """
         if self._noise is None or self._budget is None:
             return
-        drawing, seeds = self._noise.drawing, hashlib.sha256()
+        drawing, seeds = self._noise.drawing, hashlib.sha256(digest)
         for number, each in drawing.commitments.items():
             seeds.update(number.to_bytes(8, "big") + each.seed.to_bytes(32, "big"))
         about = int.from_bytes(seeds.digest(), "big") % R

@@ -217,6 +217,17 @@ def test_a_budget_is_spent_once_and_not_overspent(tmp_path: Path) -> None:
         owners(tmp_path, budget=budget)
 
 
+def test_noise_of_the_same_seeds_is_not_opened_with_another_total(tmp_path: Path) -> None:
+    """As with a new key and a new file, where the owner's own does not refuse it: the difference would have no noise."""
+    budget = Budget(tmp_path / "ledger", epsilon=5, delta=1e-9)
+    owners(tmp_path, noise=rule(), budget=budget)[0].shares(noised(1, 2, 3))
+    (tmp_path / "new key").mkdir()
+    again = owners(tmp_path / "new key", noise=rule(), budget=budget)[0]
+    fewer = Total.of(verifier(prover(encrypted)), [given(1, 1), given(2, 0)])
+    with pytest.raises(LearningError, match="was released before"):
+        again.shares(rule().noised(fewer, {number: added(number) for number in (1, 2, 3)}))
+
+
 def test_seeds_are_not_shown() -> None:
     for secret in (seeds()[1].seed, seeds()[1].salt, seeds()[1].coin):
         assert str(secret) not in repr(seeds()[1])
