@@ -1,5 +1,7 @@
 """Several parties and one proof: seconds once all are connected, beside a plain proof, and MPyC, which proves nothing.
 
+Processor time is that of one party, or of the plain prover, in all threads: what else runs on the machine counts little in it.
+
 python -m benchmarks.parties [--times 5] [--only total]
 
 A process for each party, on this machine, whose cores they share: shares of a proof take as many times as long as on machines of
@@ -76,8 +78,16 @@ def joint(case: Case, folder: Path, delay: int) -> dict[str, Any]:
     return max((said for said in told if "joint_seconds" in said), key=lambda said: said["joint_seconds"])
 
 
-def plain(program: Program, given: dict[str, Any], times: int) -> tuple[float, float]:
-    """Seconds of a proof by one prover, and of a party's share of one, alone on this machine."""
+class Plain(NamedTuple):
+    """Seconds of a proof by one prover; processor seconds of that, and of a party's share of one."""
+
+    seconds: float
+    processor: float
+    share: float
+
+
+def plain(program: Program, given: dict[str, Any], times: int) -> Plain:
+    """Medians, of a key that is prepared."""
     from zkwright.core.limbs import to_limbs
     from zkwright.prover import choose_engine, setup
 
@@ -85,13 +95,16 @@ def plain(program: Program, given: dict[str, Any], times: int) -> tuple[float, f
     witness = program.solve(given).limbs()
     # Shares are numbers of any size, whatever they are shares of.
     share = to_limbs(pow(5, place, R) for place in range(1, program.r1cs.n_wires + 1))
-    taken: tuple[list[float], list[float]] = [], []
+    seconds, processor, of_share = [], [], []
     for _ in range(times + 1):
-        for values, seconds in zip((witness, share), taken, strict=True):
-            begun = time.perf_counter()
-            prepared.prove_unchecked(values, 3, 5, None)
-            seconds.append(time.perf_counter() - begun)
-    return statistics.median(taken[0][1:]), statistics.median(taken[1][1:])
+        begun, computed = time.perf_counter(), time.process_time()
+        prepared.prove_unchecked(witness, 3, 5, None)
+        seconds.append(time.perf_counter() - begun)
+        processor.append(time.process_time() - computed)
+        computed = time.process_time()
+        prepared.prove_unchecked(share, 3, 5, None)
+        of_share.append(time.process_time() - computed)
+    return Plain(*(statistics.median(taken[1:]) for taken in (seconds, processor, of_share)))
 
 
 def mpyc(times: int) -> dict[str, float]:
@@ -112,16 +125,20 @@ def mpyc(times: int) -> dict[str, float]:
 def line(case: Case, folder: Path, times: int, others: dict[str, float]) -> str:
     """What there is to say of a case."""
     program = getattr(joint_statements, case.circuit).compile(**case.parameters)
-    alone, share = plain(program, inputs(case), times)
+    alone = plain(program, inputs(case), times)
     near = [joint(case, folder, 0) for _ in range(times)]
-    seconds = [said["joint_seconds"] for said in near]
-    median = statistics.median(seconds)
-    checked, proved = (statistics.median(said[f"{part}_seconds"] for said in near) for part in ("check", "proof"))
+
+    def median(part: str) -> float:
+        taken: list[float] = [said[f"{part}_seconds"] for said in near]
+        return statistics.median(taken)
+
     said = [
-        f"{case.name}: {program.r1cs.n_rows} constraints, {near[0]['rounds']} rounds",
-        f"{1000 * median:.0f} ms, at most {1000 * max(seconds):.0f}",
-        f"of these {1000 * checked:.0f} the last check ({checked / median:.0%}), {1000 * proved:.0f} the proof",
-        f"a plain proof {1000 * alone:.0f} ms, a share alone {share / alone:.2f} times that",
+        f"{case.name}: {program.r1cs.n_rows} constraints, {near[0]['rounds']} rounds, {near[0]['bytes_sent'] / 1000:.0f} kB",
+        f"{1000 * median('joint'):.0f} ms, at most {1000 * max(said['joint_seconds'] for said in near):.0f}",
+        f"of these {median('check') / median('joint'):.0%} the last check, {median('proof') / median('joint'):.0%} the proof",
+        f"a plain proof {1000 * alone.seconds:.0f} ms",
+        f"processor time {1000 * median('processor'):.0f} ms, {median('processor') / alone.processor:.2f} times a plain proof's, "
+        f"a share of a proof alone {alone.share / alone.processor:.2f} times",
     ]
     if case.is_far:
         said.append(f"{joint(case, folder, _FAR)['joint_seconds']:.2f} s at {_FAR} ms one way")

@@ -45,7 +45,8 @@ class Measured(NamedTuple):
     """What a session took, by one party: rounds, bytes that it sent, and seconds once all were there.
 
     Of these are `check_seconds` those of the last check, of all rows and the products since the one before, and `proof_seconds`
-    those of the proof, from the share to the verification.
+    those of the proof, from the share to the verification. `processor_seconds` are those of all threads of the process, which
+    others on the machine do not make longer.
     """
 
     rounds: int
@@ -53,6 +54,7 @@ class Measured(NamedTuple):
     seconds: float
     check_seconds: float
     proof_seconds: float
+    processor_seconds: float
 
 
 class Session:
@@ -83,7 +85,7 @@ class Session:
         self.left_out: list[LeftOut] = []
         """Clients whose envelopes were of no use, and why, once the parties agree on that."""
         self._is_used = False
-        self._seconds = self._check_seconds = self._proof_seconds = 0.0
+        self._seconds = self._check_seconds = self._proof_seconds = self._processor_seconds = 0.0
         first_peer = self._channel.peers[0]
         if lies is not HONEST:
             self._channel.altered = lambda number, peer, payload: lies.frame(number, peer, first_peer, payload)
@@ -108,7 +110,7 @@ class Session:
         """What was sent so far."""
         return Measured(
             *(self._channel.rounds, self._channel.sent),
-            *(self._seconds, self._check_seconds, self._proof_seconds),
+            *(self._seconds, self._check_seconds, self._proof_seconds, self._processor_seconds),
         )
 
     async def prove(
@@ -166,6 +168,7 @@ class Session:
             steps.digest,
             _digest_of_public(values, steps) if clients is None else clients.digest_of_given,
         )
+        computed = time.process_time()
         randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_checks + 1))
         runtime = Runtime(self._channel, randomness, coins, self._lies)
         given = None
@@ -189,6 +192,7 @@ class Session:
         proof = await joint_proof(runtime, prepared, verifying_key, shares, signals)
         ended = time.perf_counter()
         self._proof_seconds, self._seconds = ended - begun, ended - (self._channel.began or 0)
+        self._processor_seconds = time.process_time() - computed
         return Proved.of(proof, signals, program.schema.public_interface, None)
 
 

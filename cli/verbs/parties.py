@@ -172,6 +172,7 @@ def run_prove(
         "joint_seconds": round(measured.seconds, 4),
         "check_seconds": round(measured.check_seconds, 4),
         "proof_seconds": round(measured.proof_seconds, 4),
+        "processor_seconds": round(measured.processor_seconds, 4),
         "left_out": left_out,
         **step.to_json(),
     }
