@@ -46,6 +46,10 @@ class Bounds:
         """Combinations that are 0, or 0 or 1 as the number beside them says, by their last wire."""
         self._flags: set[frozenset[tuple[int, int]]] = set()
         """Combinations that are 0 or 1."""
+
+        self._flags_of: dict[int, list[Terms]] = {}
+        """Those combinations, by each of their wires that is no bit of its own."""
+
         self._unread: R1CS | None = r1cs
 
     def of(self, terms: Terms) -> Interval | None:
@@ -67,6 +71,7 @@ class Bounds:
         if r1cs is None:
             return
         n_a, n_b, n_c = (np.diff(matrix.indptr) for matrix in (r1cs.a, r1cs.b, r1cs.c))
+        sums: list[Terms] = []
         (rows,) = ((n_c == 0) & (np.abs(n_a - n_b) <= 1) & (n_a > 0)).nonzero()
         for row in rows.tolist():
             if n_a[row] > 2 * _SHORT:
@@ -83,6 +88,11 @@ class Bounds:
                 else:
                     self._bit_sums.setdefault(max(other), []).append((list(other.items()), 1))
                     self._flags.add(frozenset(other.items()))
+                    sums.append(list(other.items()))
+        for terms in sums:
+            for wire, _ in terms:
+                if wire and self._known.get(wire) is None:
+                    self._flags_of.setdefault(wire, []).append(terms)
         (rows,) = ((n_c == 0) & (n_b == 1) & (n_a > 1) | (n_b == 1) & (n_c > 1) & (n_a == 1)).nonzero()
         for row in rows.tolist():
             a, b, c = self._a[row], self._b[row], self._c[row]
@@ -114,12 +124,28 @@ class Bounds:
         return None
 
     def _sum(self, terms: Terms, depth: int) -> Interval | None:
+        found = self._each(terms, depth)
+        if found is not None and found.low >= 0:
+            return found
+        # A number less all its bits but the lowest is a bit, which the bounds of each do not say.
+        for wire, factor in terms:
+            for flag in self._flags_of.get(wire, ()):
+                times = factor * pow(dict(flag)[wire], -1, R) % R
+                rest = _times(1, [*terms, *((other, -times * x) for other, x in flag)])
+                if len(rest) < len(terms) and (other := self._each(rest, depth)) is not None:
+                    signed = _signed(times)
+                    low, high = other.low + min(signed, 0), other.high + max(signed, 0)
+                    if found is None or low > found.low:
+                        found = Interval(low, high)
+        return found
+
+    def _each(self, terms: Terms, depth: int) -> Interval | None:
         low = high = 0
         for wire, factor in terms:
             bounds = self._wire(wire, depth)
             if bounds is None:
                 return None
-            signed = factor - R if factor > R >> 1 else factor
+            signed = _signed(factor)
             ends = signed * bounds.low, signed * bounds.high
             low, high = low + min(ends), high + max(ends)
         return None if (high - low) >> _SHORT or max(abs(low), abs(high)) >> _SHORT else Interval(low, high)
@@ -155,6 +181,10 @@ class Bounds:
                 if ends[0] is not None and ends[1] is not None:
                     return Interval(min(end.low for end in ends if end), max(end.high for end in ends if end))
         return None
+
+
+def _signed(factor: int) -> int:
+    return factor - R if factor > R >> 1 else factor
 
 
 def _times(factor: int, terms: Sequence[tuple[int, int]]) -> Terms:

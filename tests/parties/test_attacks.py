@@ -73,7 +73,7 @@ def test_a_commitment_is_neither_copied_nor_used_in_another_session(
 @pytest.mark.parametrize("given_by", [copied, replayed])
 def test_nor_by_the_command(given_by: Any, committed: Scene, tmp_path: Path) -> None:
     ends = rehearsed_processes(tmp_path, committed).run(given=given_by(committed))
-    assert "not what was committed to" in ends[1]["error"]["message"]
+    assert "the inputs do not satisfy the circuit" in ends[1]["error"]["message"]
     assert not any(end["ok"] for end in ends)
 
 
