@@ -10,6 +10,7 @@ from zkwright.core.errors import ZkwrightError
 
 from . import documents, keys
 from .announcement import Announcement
+from .audit import audited
 from .bank import DEPOSIT
 from .board import DOOR, Closed
 from .circuits import covered, seal_of
@@ -54,8 +55,8 @@ def seal(board: Path, deposit: dict[str, Any], amount: int, contact: dict[str, s
 def inputs(board: Path, own: dict[str, Any], *, again: bool = False) -> dict[str, Any]:
     """What a bidder gives `zkwright parties prove`, or `give` where servers compute, once the list has the bid as it was sealed.
 
-    Raises `AuctionError` where it has not: then somebody changed the announcement or left the bid out; and for a list without
-    bidders who took no part, unless it is to be `again`: of two outcomes the second tells more than one does.
+    Raises `AuctionError` where it has not: then somebody changed the announcement or left the bid out; what `audited` does; and
+    for a list without bidders who took no part, unless it is to be `again`: two outcomes tell more than one does.
     """
     announcement, closed = Announcement.read(board), Closed.read(board)
     documents.members(own, OWN, "the bid")
@@ -71,7 +72,7 @@ def inputs(board: Path, own: dict[str, Any], *, again: bool = False) -> dict[str
 
 def public_inputs(board: Path, *, again: bool = False) -> dict[str, Any]:
     """What servers give. Raises `AuctionError` as `inputs` does."""
-    closed = Closed.read(board)
+    closed = audited(board)
     if closed.left_out and not again:
         told = ", ".join(map(str, closed.left_out))
         raise AuctionError(

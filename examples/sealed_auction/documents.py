@@ -24,14 +24,20 @@ _HASH_BYTES: Final = 31
 
 def read(path: Path, kinds: Mapping[str, type]) -> dict[str, Any]:
     """The object in a file, with exactly these members of these types. Raises `AuctionError`, and `OSError`."""
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise AuctionError(f"{path} is longer than {MAX_BYTES} bytes", "give the document itself")
+    data = read_bytes(path)
     try:
         return members(parse_inputs(data), kinds, str(path))
     except InputError as error:
         raise AuctionError(f"{path} cannot be read ({error.redacted()})", "give one JSON object in UTF-8") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a document has. Raises `AuctionError` for more than `MAX_BYTES`, and `OSError`."""
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise AuctionError(f"{path} is longer than {MAX_BYTES} bytes", "give the document itself")
+    return data
 
 
 def members(document: object, kinds: Mapping[str, type], what: str) -> dict[str, Any]:

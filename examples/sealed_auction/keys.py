@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +36,13 @@ def write_circuit(folder: Path, name: str, n: int) -> None:
     if done.returncode:
         raise AuctionError(f"the circuit was not compiled: {done.stderr.strip()}", "see `zkwright doctor`")
     (folder / f"{name}.r1cs").replace(folder / CIRCUIT)
+
+
+def is_own_circuit(folder: Path, name: str, n: int) -> bool:
+    """Whether `circuit.r1cs` is, byte for byte, what these sources give."""
+    with tempfile.TemporaryDirectory() as place:
+        write_circuit(Path(place), name, n)
+        return filecmp.cmp(folder / CIRCUIT, Path(place) / CIRCUIT, shallow=False)
 
 
 def prover(folder: Path, program: Program) -> Prover:

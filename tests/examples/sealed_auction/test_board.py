@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sealed_auction import bank, bidding, board, documents
+from sealed_auction import bank, bidding, board, documents, keys
 from sealed_auction.announcement import FILE, Announcement
+from sealed_auction.audit import audited
 from sealed_auction.board import Closed, announce, close, leave_out, receive
 from sealed_auction.errors import AuctionError
+from sealed_auction.parties_file import AUCTION
 from sealed_auction.sealed import Sealed
 from zkwright.parties import Identity, Parties
 
@@ -148,6 +150,43 @@ def test_who_takes_no_part_is_left_out_for_all_to_see(empty: Path, tmp_path: Pat
     assert bidding.inputs(empty, own[3], again=True)["bidders"] == [3, 21, 22]
     with pytest.raises(AuctionError, match="fewer than 3 bidders need servers"):
         leave_out(empty, [21])
+
+
+def test_nobody_takes_part_by_files_that_the_board_changed(empty: Path, tmp_path: Path) -> None:
+    """Another circuit, which would open a bid; other parties; a bid left off the list, or with another's certificate."""
+    for bidder in (3, 17, 21):
+        _, sealed = bidding.seal(empty, deposited(empty, bidder), 500, contact(tmp_path, bidder))
+        receive(empty, sealed, 0)
+    closed = close(empty, CLOSES)
+    assert audited(empty) == closed
+    circuit = empty / AUCTION / keys.CIRCUIT
+    keys.write_circuit(tmp_path / "other", "first_price", 3)
+    own = circuit.read_bytes()
+    circuit.write_bytes((tmp_path / "other" / keys.CIRCUIT).read_bytes())
+    with pytest.raises(AuctionError, match="the circuit is not the one of second_price"):
+        audited(empty)
+    circuit.write_bytes(own)
+    text = (empty / board.PARTIES).read_text()
+    for changed in (text.replace("bidder-17", "bidder-18"), text + "\n", text.replace("7003", "7004")):
+        (empty / board.PARTIES).write_text(changed)
+        with pytest.raises(AuctionError, match="not what the announcement and the bids make of it"):
+            audited(empty)
+    (empty / board.PARTIES).write_text(text)
+    listed = json.loads((empty / "closed.json").read_text())
+    for name, values, told in (
+        ("left_out", [], "bidder 21 is neither on the list nor left out"),
+        ("seals", [*listed["seals"][:1], "5"], "not of the bids that were received"),
+    ):
+        short = {**listed, "bidders": listed["bidders"][:2], "seals": listed["seals"][:2], name: values}
+        documents.write(empty / "closed.json", short)
+        with pytest.raises(AuctionError, match=told):
+            audited(empty)
+    documents.write(empty / "closed.json", listed)
+    received = empty / "received" / "17.json"
+    document = json.loads(received.read_text())
+    documents.write(received, {**document, "contact": contact(tmp_path, 18)})
+    with pytest.raises(AuctionError, match="bidder 17 did not prove what is listed"):
+        audited(empty)
 
 
 @pytest.mark.parametrize(
