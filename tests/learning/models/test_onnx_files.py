@@ -188,6 +188,30 @@ def test_a_chance_that_is_turned_around(tmp_path: Path) -> None:
             assert "Sub or Concat behind the last layer" in refused(tmp_path, model)
 
 
+def test_ends_that_change_the_answer(tmp_path: Path) -> None:
+    """Outputs that are put in another order before the largest is chosen, or that do not come of the layers at all."""
+    classes = helper.make_node("Constant", [], ["k"], value=helper.make_tensor("k", TensorProto.INT64, [2], [1, 0]))
+    shape = helper.make_node("Constant", [], ["s"], value=helper.make_tensor("s", TensorProto.INT64, [2], [-1, 1]))
+    ends: dict[str, tuple[onnx.NodeProto, ...]] = {
+        "Reshape makes": (
+            shape,
+            helper.make_node("Reshape", ["v0", "s"], ["r"]),
+            helper.make_node("ArgMax", ["r"], ["c"], axis=1),
+        ),
+        "ArrayFeatureExtractor is not": (
+            classes,
+            helper.make_node("ArrayFeatureExtractor", ["v0", "k"], ["c"], domain="ai.onnx.ml"),
+        ),
+        "ArgMax is not": (classes, helper.make_node("ArgMax", ["k"], ["c"], axis=1)),
+        "does not come of its last layer": (classes,),
+    }
+    for reason, more in ends.items():
+        model = chain(DENSE, shape=(5,), more=more)
+        if len(more) == 1:
+            model.graph.output[0].name = "k"
+        assert reason in refused(tmp_path, model)
+
+
 def test_files_of_an_enemy(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     for data in (b"\xff" * 100, chain(DENSE, shape=(5,)).SerializeToString()[:-7]):
