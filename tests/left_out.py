@@ -102,11 +102,22 @@ PROGRAMS = {
     "httpx": SERVED_EXAMPLES,
     "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
     "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
-    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *OF_THE_PARTIES, *OF_ROUNDS, "test_learning_notebooks.py"),
+    "cryptography": (
+        *OF_THE_COORDINATOR,
+        *OF_THE_LEDGER,
+        *OF_THE_PARTIES,
+        *OF_ROUNDS,
+        "test_learning_notebooks.py",
+        "examples/hospitals/test_hospitals.py",
+    ),
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),
-    "sklearn": ("test_learning_notebooks.py", "examples/fraud_score/test_fraud_score.py"),
+    "sklearn": (
+        "test_learning_notebooks.py",
+        "examples/fraud_score/test_fraud_score.py",
+        "examples/hospitals/test_hospitals.py",
+    ),
 }
 """What tests run as a program, or import in a process of its own."""
 
