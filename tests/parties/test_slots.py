@@ -242,3 +242,12 @@ def ends_of(
         return await asyncio.gather(*(part(number) for number in range(1, parties.n + 1)), return_exceptions=True)
 
     return asyncio.run(everybody())
+
+
+def test_the_page_shows_a_table_that_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "parties.md").read_text(encoding="utf-8")
+    table = "    [clients]\n" + page.split("    [clients]\n")[1].split("\n\n")[0] + "\n"
+    parties, _ = parties_for(tmp_path / "some", [[], [], []], clients=table.replace("\n    ", "\n").strip() + "\n")
+    assert parties.clients is not None
+    assert parties.clients.slots == 256
+    assert parties.clients.empty == {"votes[*]": False, "nonces[*]": 0, "commitments[*]": str(int(poseidon(0, 0)))}
