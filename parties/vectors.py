@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Vector: TypeAlias = npt.NDArray[np.uint64]
 
+_FEW: Final = 1 << 10
+"""Products that take no longer than to look up how many threads there may be; the engine starts none for so few."""
+
 EMPTY: Final[Vector] = np.empty((0, 4), dtype=np.uint64)
 
 
@@ -49,32 +52,36 @@ def joined(parts: Sequence[Vector]) -> Vector:
 
 def combination(factors: tuple[int, ...], vectors: Sequence[Vector]) -> Vector:
     """For each place the sum of factors, of any sign, times the vectors' elements there."""
-    return _engine.field_combine(_scalars(factors), vectors, threads=thread_limit())
+    return _engine.field_combine(_scalars(factors), vectors, threads=_threads(len(vectors) * len(vectors[0])))
 
 
 def weighted(weights: Vector, vectors: Sequence[Vector]) -> Vector:
     """For each place the sum of weights times the vectors' elements there."""
-    return _engine.field_combine(weights, vectors, threads=thread_limit())
+    return _engine.field_combine(weights, vectors, threads=_threads(len(vectors) * len(vectors[0])))
 
 
 def products(left: Vector, right: Vector) -> Vector:
     """Place by place."""
-    return _engine.field_multiply(left, right, threads=thread_limit())
+    return _engine.field_multiply(left, right, threads=_threads(len(left)))
 
 
 def inner_products(left: Sequence[Vector], right: Sequence[Vector]) -> Vector:
     """Of each on the left with each on the right, those of the first on the left first."""
-    return _engine.field_inner_products(left, right, threads=thread_limit())
+    return _engine.field_inner_products(left, right, threads=_threads(len(left) * len(right) * len(left[0])))
 
 
 def powers(base: int, count: int) -> Vector:
     """The first powers of a number, from 1 on."""
-    return _engine.field_powers(limb_bytes([base]), count, threads=thread_limit())
+    return _engine.field_powers(limb_bytes([base]), count, threads=_threads(count))
 
 
 def wide(stream: bytes) -> Vector:
     """Integers of 48 bytes modulo r: what is even there is within 2**-130 of it here."""
-    return _engine.field_reduce(stream, threads=thread_limit())
+    return _engine.field_reduce(stream, threads=_threads(len(stream) // 32))
+
+
+def _threads(n_products: int) -> int | None:
+    return thread_limit() if n_products > _FEW else None
 
 
 @lru_cache(maxsize=4096)
