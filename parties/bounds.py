@@ -47,8 +47,8 @@ class Bounds:
         self._flags: set[frozenset[tuple[int, int]]] = set()
         """Combinations that are 0 or 1."""
 
-        self._flags_of: dict[int, list[Terms]] = {}
-        """Those combinations, by each of their wires that is no bit of its own."""
+        self._flags_of: dict[int, list[tuple[frozenset[int], dict[int, int]]]] = {}
+        """Those combinations, and their wires, by each wire that is no bit of its own."""
 
         self._unread: R1CS | None = r1cs
 
@@ -90,9 +90,10 @@ class Bounds:
                     self._flags.add(frozenset(other.items()))
                     sums.append(list(other.items()))
         for terms in sums:
-            for wire, _ in terms:
-                if wire and self._known.get(wire) is None:
-                    self._flags_of.setdefault(wire, []).append(terms)
+            wires = frozenset(wire for wire, _ in terms if wire)
+            for wire in wires:
+                if self._known.get(wire) is None:
+                    self._flags_of.setdefault(wire, []).append((wires, dict(terms)))
         (rows,) = ((n_c == 0) & (n_b == 1) & (n_a > 1) | (n_b == 1) & (n_c > 1) & (n_a == 1)).nonzero()
         for row in rows.tolist():
             a, b, c = self._a[row], self._b[row], self._c[row]
@@ -128,10 +129,13 @@ class Bounds:
         if found is not None and found.low >= 0:
             return found
         # A number less all its bits but the lowest is a bit, which the bounds of each do not say.
+        all_wires = {wire for wire, _ in terms}
         for wire, factor in terms:
-            for flag in self._flags_of.get(wire, ()):
-                times = factor * pow(dict(flag)[wire], -1, R) % R
-                rest = _times(1, [*terms, *((other, -times * x) for other, x in flag)])
+            for wires, flag in self._flags_of.get(wire, ()):
+                if not wires <= all_wires:
+                    continue
+                times = factor * pow(flag[wire], -1, R) % R
+                rest = _times(1, [*terms, *((other, -times * x) for other, x in flag.items())])
                 if len(rest) < len(terms) and (other := self._each(rest, depth)) is not None:
                     signed = _signed(times)
                     low, high = other.low + min(signed, 0), other.high + max(signed, 0)

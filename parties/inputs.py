@@ -32,18 +32,20 @@ class Ownership:
     """
 
     def __init__(self, program: Program, parties: Parties) -> None:
-        """Raises `InvalidParties` unless each private input has one owner, and `NotJoint` for a circuit with `hash_inputs`."""
+        """Raises `InvalidParties` unless each private input has one owner, and `NotJoint` for `hash_inputs` with clients."""
         schema = program.schema
-        if schema.hash_inputs:
+        if schema.hash_inputs and parties.clients is not None:
             raise NotJoint(
-                f"{schema.name}: publishes a hash of its signals (hash_inputs), which parties cannot open yet; compile it without"
+                f"{schema.name}: publishes a hash of its signals (hash_inputs), of which clients cannot know theirs beforehand; "
+                "compile it without"
             )
         self._program = program
         names = dict(enumerate(schema.wire_names(), 1))
         self.first_public: Final = 1 + schema.n_outputs
-        first = self.first_public + schema.n_public_inputs
-        private = {wire: names[wire] for wire in range(first, first + schema.n_private_inputs)}
-        public = {wire: names[wire] for wire in range(self.first_public, first)}
+        # Behind a hash, public inputs are private ones of the system, in the same places.
+        given, told = schema.input_wires, schema.signal_wires[1]
+        private = {wire: names[wire] for wire in range(told.stop, given.stop)}
+        public = {wire: names[wire] for wire in told}
         self.owner: dict[int, int] = {}
         self.wires: dict[str, list[int]] = {}
         self._forms: dict[str, Form] = {}

@@ -186,8 +186,7 @@ class _Walk:
         self._hint_inputs = Rows(program.hint_inputs, table)
         self._knowers: list[int | None] = [None] * r1cs.n_wires
         self._knowers[0] = 0
-        first = 1 + r1cs.n_outputs
-        for wire in range(first, first + r1cs.n_public_inputs):
+        for wire in program.schema.signal_wires[1]:
             self._knowers[wire] = 0
         for wire, owner in ownership.owner.items():
             self._knowers[wire] = 1 << (owner - 1)

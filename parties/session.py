@@ -183,17 +183,26 @@ class Session:
         self._check_seconds = time.perf_counter() - begun
 
         self._channel.check_signatures()
-        outputs = range(1, 1 + program.r1cs.n_outputs)
-        hidden = [wire for wire in outputs if steps.knowers[wire]]
+        hidden = hidden_results(program, steps)
         if hidden:
             (shares[hidden],) = await runtime.run(_opening(shares[hidden]))
-        signals = tuple(from_limbs(shares[1 : 1 + program.r1cs.n_public]))
+        public_signals = tuple(from_limbs(shares[1 : 1 + program.r1cs.n_public]))
         begun = time.perf_counter()
-        proof = await joint_proof(runtime, prepared, verifying_key, shares, signals)
+        proof = await joint_proof(runtime, prepared, verifying_key, shares, public_signals)
         ended = time.perf_counter()
         self._proof_seconds, self._seconds = ended - begun, ended - (self._channel.began or 0)
         self._processor_seconds = time.process_time() - computed
-        return Proved.of(proof, signals, program.schema.public_interface, None)
+        behind = None
+        if program.schema.hash_inputs:
+            behind = tuple(value for wires in program.schema.signal_wires for value in from_limbs(shares[list(wires)]))
+        return Proved.of(proof, public_signals, program.schema.public_interface, behind)
+
+
+def hidden_results(program: Program, steps: Plan) -> list[int]:
+    """The wires that are opened: outputs, and results behind a hash, that nobody can compute alone or one party knows."""
+    schema = program.schema
+    wires = {*range(1, 1 + schema.n_outputs), *schema.result_wires}
+    return sorted(wire for wire in wires if steps.knowers[wire])
 
 
 def _digest_of_public(values: Vector, steps: Plan) -> bytes:

@@ -51,8 +51,8 @@ def solution_of(program: Program, plan: Plan, index: int, public: list[int], own
     """What the solver makes of public values and of own inputs alone, with zeros for all others'. Raises what own hints raise."""
     r1cs = program.r1cs
     knows = {0, 1 << (index - 1)}
-    first_private = 1 + r1cs.n_public
-    inputs = public + [own.get(wire, 0) for wire in range(first_private, first_private + r1cs.n_private_inputs)]
+    given = program.schema.input_wires
+    inputs = public + [own.get(wire, 0) for wire in given[len(public) :]]
     calls = iter(plan.python_hints)
 
     def guarded(run: Callable[[Sequence[int]], list[int]], n_outputs: int) -> Callable[[Sequence[int]], list[int]]:

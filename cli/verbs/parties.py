@@ -140,7 +140,8 @@ def run_prove(
         with together(folder):
             with pipeline.timed("prove") as step, Interruptible():
                 proof, public = proved = asyncio.run(take_part())
-            step.files = pipeline.save_proof(proof, public, folder)
+            behind = proved.signals if program.schema.hash_inputs else None
+            step.files = pipeline.save_proof(proof, public, folder, behind)
     except Cheated as error:
         if error.evidence is not None:
             with results_in(folder):

@@ -214,7 +214,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory, total: Scene) -> Process
 
 def another(processes: Processes, what: str) -> dict[int, Path]:
     """Another file for party 2 than all others have."""
-    place = processes.folder / what
+    place = processes.folder / f"another {what}"
     place.mkdir()
     text = processes.file.read_text()
     for name in ("c.r1cs", "c.zkey"):
@@ -252,6 +252,7 @@ def test_processes_with_other_files_are_told(what: str, said: str, processes: Pr
 
 @pytest.mark.slow
 def test_a_process_with_anothers_identity_is_told(processes: Processes) -> None:
-    ends = processes.run({2: ["--identity", processes.identities[2]]})
+    first, _, third = processes.identities
+    ends = processes._replace(identities=[first, third, third]).run()
     assert "pins another certificate" in ends[1]["error"]["message"]
     assert {end["error"]["kind"] for end in (ends[0], ends[2])} == {"PartyLost"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from zkwright import Field, Private, Public, circuit, hint, require
+from zkwright.circuits.signals import sha256_of_signals
 from zkwright.compiler import UnsatisfiedCircuitError
 from zkwright.core.errors import InputError
 from zkwright.parties import Cheated, InvalidParties, PartyLost, Session
@@ -164,3 +165,33 @@ def test_a_session_is_good_for_one_proof(tmp_path: Path, total: Scene) -> None:
     ends = joint(tmp_path, total, altered=lambda number, session: setattr(session, "_is_used", number == 1))
     assert isinstance(ends[0], InvalidParties)
     assert "good for one proof" in str(ends[0])
+
+
+@circuit(hash_inputs=sha256_of_signals)
+def sum_behind_a_hash(a: Private[Field], b: Private[Field], c: Private[Field], given: Public[Field]) -> Public[Field]:
+    return a + b + c + given
+
+
+def test_a_result_behind_a_hash_of_one_partys_cone(tmp_path: Path) -> None:
+    """One party knows all inputs, so the hash is its own; all get the signals, and who verifies takes them."""
+    given = {"a": 1, "b": 2, "c": 3, "given": 4}
+    played = scene(
+        sum_behind_a_hash.compile(),
+        given,
+        [["a", "b", "c"], [], []],
+        [given, {"given": 4}, {"given": 4}],
+    )
+    done = proved(joint(tmp_path, played))
+    assert (done.values, len(done.public)) == ({"result": 10, "given": 4}, 1)
+    verifier = Verifier(played.key.verifying_key(), statement_of(played.program, played.key), development=True)
+    assert verifier.verify(done.proof, done.values) == done.values
+
+
+@pytest.mark.slow
+def test_a_hash_of_a_result_that_nobody_knows(tmp_path: Path) -> None:
+    """SHA-256 on shares: some thousands of rounds."""
+    given = {"a": 1, "b": 2, "c": 3, "given": 4}
+    owned = [{name: given[name], "given": 4} for name in ("a", "b", "c")]
+    played = scene(sum_behind_a_hash.compile(), given, [["a"], ["b"], ["c"]], owned)
+    done = proved(joint(tmp_path, played, patience=600))
+    assert (done.values, done.public) == ({"result": 10, "given": 4}, played.program.solve(given).public)
