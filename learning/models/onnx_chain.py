@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import onnx
 
 _MOST_NUMBERS: Final = 1 << 22
+_MOST_PRODUCTS: Final = 1 << 25
 
 
 @dataclass
@@ -65,9 +66,14 @@ class Chain:
         if given.data_location == onnx.TensorProto.EXTERNAL:
             raise self.refused(f"{given.name} lies in another file", "save the model in one file")
         try:
-            return np.asarray(onnx.numpy_helper.to_array(given))
+            array = np.asarray(onnx.numpy_helper.to_array(given))
         except (ValueError, TypeError, KeyError, NotImplementedError):
             raise self.refused(f"{given.name} is no tensor", "export the model again") from None
+        if array.dtype.kind not in "biufOSU" or (array.dtype.kind == "f" and not np.isfinite(array).all()):
+            raise self.refused(
+                f"{given.name} has what is no number, or not finite", "look for what diverged in fitting"
+            )
+        return array
 
     def sized(self, dims: list[int]) -> tuple[int, int, int]:
         """Channels, height and width, of dimensions the first of which counts rows."""
@@ -87,7 +93,19 @@ class Chain:
                 "has two layers with nothing between them", "have a Relu, Sigmoid or Tanh there, or make them one"
             )
         self.layers.append(layer)
-        self.size = layer.shaped(1, 0, 0).gives
+        self.measure()
+
+    def measure(self) -> None:
+        """Take the shape of what the last layer gives, once that is found to be small enough to be computed."""
+        layer = self.last.shaped(1, 0, 0)
+        rows, columns = layer.places
+        work = rows * columns * layer.window * layer.outputs
+        if min(layer.places) < 1 or min(layer.gives) < 1:
+            raise self.refused("has a kernel that is larger than what it takes", "have a smaller one")
+        pooled = layer.gives[0] * layer.gives[1] * layer.gives[2] * layer.under_pool
+        if max(work, pooled) > _MOST_PRODUCTS:
+            raise self.refused(f"has a layer of {max(work, pooled)} products", f"have at most {_MOST_PRODUCTS}")
+        self.size = layer.gives
 
 
 def named(given: Any) -> Any:

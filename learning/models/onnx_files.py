@@ -50,7 +50,16 @@ def read_onnx(path: Path) -> FloatNetwork:
         model = onnx.load_model_from_string(data)
     except DecodeError:
         raise LearningError(path, "is no ONNX file, or damaged", "export the model again") from None
-    return _Reader(str(path), model.graph).read()
+    try:
+        with np.errstate(all="ignore"):  # what is not finite then is refused in the end
+            return _Reader(str(path), model.graph).read()
+    except (
+        IndexError,
+        OverflowError,
+        TypeError,
+        ValueError,
+    ):  # attributes of another type or number than their operator's
+        raise LearningError(path, "has a node that is damaged", "export the model again") from None
 
 
 @dataclass
@@ -166,4 +175,6 @@ class _Reader(Chain):
             else:
                 moved = first.intercepts + offset @ first.weights
                 self.layers[0] = replace(first, intercepts=moved, weights=first.weights * factor[:, None])
+        if not all(np.isfinite(each.weights).all() and np.isfinite(each.intercepts).all() for each in self.layers):
+            raise self.refused("has weights that are not finite", "look for what diverged in fitting")
         return FloatNetwork(tuple(self.layers), self.classes)

@@ -104,10 +104,8 @@ def _pool(chain: Chain, node: onnx.NodeProto, constants: list[Floats]) -> None:
         raise chain.refused(
             f"{node.op_type} does not follow a layer with its activation", "have a Conv and a Relu before it"
         )
-    if kernel[0] > chain.size[1] or kernel[1] > chain.size[2]:
-        raise chain.refused(f"{node.op_type} is larger than what it takes", "have a smaller one")
     chain.layers[-1] = replace(last, pool=Pool(kind, kernel, stride))
-    chain.size = chain.last.shaped(1, 0, 0).gives
+    chain.measure()
 
 
 def _activation(chain: Chain, node: onnx.NodeProto, constants: list[Floats]) -> None:

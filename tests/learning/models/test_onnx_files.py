@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,7 @@ IMAGE = (2, 5, 6)
         ([("Conv", [floats(CHANCE, 2, 2, 3, 3)], {"pads": [-1, 0, 0, 0]})], IMAGE, "has pads"),
         ([("Conv", [floats(CHANCE, 2, 2, 3, 3)], {"strides": [0, 1]})], IMAGE, "a kernel or stride"),
         ([CONV, RELU, ("MaxPool", [], {"kernel_shape": [2, 2], "ceil_mode": 1})], IMAGE, "ceil_mode"),
-        ([CONV, RELU, ("MaxPool", [], {"kernel_shape": [50, 2]})], IMAGE, "larger than"),
+        ([CONV, RELU, ("MaxPool", [], {"kernel_shape": [50, 2]})], IMAGE, "larger than what it takes"),
         ([("MaxPool", [], {"kernel_shape": [2, 2]})], IMAGE, "begins with what is no layer"),
         ([RELU], (5,), "begins with what is no layer"),
         ([("Neg", [], {})], (5,), "begins with what is no layer"),
@@ -236,7 +237,36 @@ def test_files_of_an_enemy(tmp_path: Path) -> None:
     assert "has 600 nodes" in refused(tmp_path, chain(*[RELU] * 600, shape=(5,)))
 
 
-def test_weights_that_are_no_numbers(tmp_path: Path) -> None:
-    network = read_onnx(saved(tmp_path, chain(("MatMul", [np.full((5, 1), np.nan, np.float32)], {}), shape=(5,))))
-    with pytest.raises(LearningError, match="not finite"):
-        quantised(network, np.eye(5))
+def test_layers_that_nobody_could_compute(tmp_path: Path) -> None:
+    """Few bytes of a file, and more numbers than any memory holds."""
+    wide = ("Conv", [np.ones((64, 64, 1, 1), np.float32)], {"pads": [63] * 4})
+    first = ("Conv", [np.ones((64, 1, 1, 1), np.float32)], {"pads": [63] * 4})
+    assert "products" in refused(tmp_path, chain(first, RELU, wide, RELU, wide, shape=(1, 8, 8)))
+    assert "products" in refused(tmp_path, chain(first, shape=(1, 1 << 40, 1 << 40)))
+    pool = ("MaxPool", [], {"kernel_shape": [60, 60]})
+    assert "products" in refused(tmp_path, chain(first, RELU, pool, shape=(1, 8, 8)))
+
+
+def test_damaged_files_are_refused(tmp_path: Path) -> None:
+    """Bytes that are changed at random: what is read is a network, and all else a refusal."""
+    chance = random.Random(0)
+    whole = [chain(*nodes, shape=(2, 5, 6)).SerializeToString() for nodes in NETWORKS.values()]
+    path, read = tmp_path / "model.onnx", 0
+    for _ in range(400):
+        data = bytearray(chance.choice(whole))
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        path.write_bytes(data)
+        try:
+            read_onnx(path)
+            read += 1
+        except LearningError:
+            pass
+    assert 0 < read < 400
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1j])
+def test_weights_that_are_no_numbers(number: complex, tmp_path: Path) -> None:
+    kind = np.complex64 if number == 1j else np.float32
+    model = chain(("MatMul", [np.full((5, 1), number, kind)], {}), shape=(5,))
+    assert "no number, or not finite" in refused(tmp_path, model)
