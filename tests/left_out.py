@@ -113,6 +113,7 @@ PROGRAMS = {
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),
+    "flwr": ("learning/test_documentation.py",),
     "sklearn": (
         "test_learning_notebooks.py",
         "examples/fraud_score/test_fraud_score.py",

@@ -18,7 +18,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="
 def test_its_blocks_run_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 12
+    assert len(blocks) == 14
     file = tmp_path / "learning.py"
     file.write_text("\n".join(blocks))
     names: dict[str, Any] = runpy.run_path(str(file))
