@@ -31,6 +31,7 @@ _OF_EXTRAS: Final = (
     ("onnx", "reads networks for `zkwright learn commit`; run: pip install 'zkwright[models]'"),
     ("scikit-learn", "is what models in .skops files are of; run: pip install 'zkwright[models]'"),
     ("skops", "reads fitted estimators for `zkwright learn commit`; run: pip install 'zkwright[models]'"),
+    ("tenseal", "sums encrypted numbers by SEAL in `zkwright.learning.bfv.seal`; run: pip install 'zkwright[bfv]'"),
     ("flwr", "runs rounds of learning within Flower; run: pip install 'zkwright[flower]'"),
     ("ray", "lets `zkwright serve` prove in a Ray cluster; run: pip install 'zkwright[ray]'"),
 )

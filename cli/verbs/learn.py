@@ -8,6 +8,7 @@ from zkwright.cli.grammar import Group, Option, Verb, path, whole
 
 from ..errors import Refusal, Usage
 from . import learn_models
+from .learn_ledger import LEDGER
 from .learn_rounds import CLIENT, COMPILE, SERVER
 
 TYPE_CHECKING = False
@@ -105,6 +106,7 @@ VERB: Final = Group(
             ],
             secret=True,
         ),
+        "ledger": LEDGER,
         "compile": COMPILE,
         "server": SERVER,
         "client": CLIENT,

@@ -80,6 +80,29 @@ class Budget:
                 what = f"has the budget epsilon {_shown(known[0])}, delta {_shown(known[1])}"
                 raise LearningError(self._file, what, "give these, or begin another ledger for other people's data")
 
+    @classmethod
+    def of_file(cls, file: Path | str) -> Budget:
+        """The ledger that is in a file, whatever its budget. Raises `LearningError` where there is none."""
+        try:
+            if not Path(file).is_file():
+                raise sqlite3.OperationalError("there is no such file")
+            with closing(sqlite3.connect(file, timeout=30)) as connection:
+                epsilon, delta = connection.execute("SELECT epsilon, delta FROM allowed").fetchone()
+                return cls(file, Fraction(epsilon), Fraction(delta))
+        except (sqlite3.Error, ValueError, TypeError, ZeroDivisionError) as error:
+            raise LearningError(file, f"is no ledger ({error})", "name one that Budget wrote") from error
+
+    @property
+    def allowed(self) -> tuple[Fraction, Fraction]:
+        """Epsilon and delta in all."""
+        return self._allowed
+
+    def releases(self) -> list[tuple[str, str]]:
+        """What was entered, in order: labels, and which noise. Raises `LearningError` for a file that is no ledger any more."""
+        with self._writing() as connection:
+            found = connection.execute("SELECT label, noise FROM releases ORDER BY rowid").fetchall()
+        return [(str(label), str(noise)) for label, noise in found]
+
     def spend(self, label: str, seed_commitment: int, distribution: Distribution) -> Spent:
         """Enter a release, and say what is spent with it.
 
