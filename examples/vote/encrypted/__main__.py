@@ -119,6 +119,7 @@ def verify(given: argparse.Namespace) -> dict[str, Any]:
         "voters": len(outcome.election.roll.commitments),
         "left_out": {str(number): why for number, why in outcome.left_out.items()},
         "head": outcome.head.hex(),
+        "verification_key": outcome.election.verifying_key.fingerprint,
     }
 
 
