@@ -78,6 +78,7 @@ class Serving:
         self._alike: Final = federation.digest, bytes.fromhex(statement_digest(verifier.statement))
         self._lines: Final[dict[str, _Line]] = {}
         self._open: Final[set[asyncio.StreamWriter]] = set()
+        self._greeting: Final[set[str]] = set()
         self._arrived = asyncio.Condition()
         self._server: asyncio.Server | None = None
         self._working = asyncio.Lock()
@@ -239,9 +240,10 @@ class Serving:
         """Take a member's connection; a second one of the same member replaces the first."""
         shown = shown_certificate(writer)
         name = next((member.name for member in self._federation.members if member.certificate == shown), None)
-        if name is None or len(self._open) > 2 * len(self._federation.members):
+        if name is None or name in self._greeting:  # one at a time of each, so that nobody takes what others need
             await _closed(writer)
             return
+        self._greeting.add(name)
         self._open.add(writer)
         try:
             async with asyncio.timeout(_GREETING):
@@ -255,6 +257,8 @@ class Serving:
             self._open.discard(writer)
             await _closed(writer)
             return
+        finally:
+            self._greeting.discard(name)
         before = self._lines.get(name)
         self._lines[name] = _Line(name, reader, writer)
         if before is not None:

@@ -270,6 +270,22 @@ def test_strangers_and_rubbish_keep_nobody_out(scene: Scene, tmp_path: Path) -> 
     assert result.members == tuple("abcd")
 
 
+def test_a_member_has_one_connection_that_says_nothing(scene: Scene) -> None:
+    async def work() -> Any:
+        async with scene.serving() as served:
+            silent = [await opened(scene, served.port, scene.credentials["a"])]
+            while not served._greeting:  # until the server has taken it
+                await asyncio.sleep(0)
+            silent += [await opened(scene, served.port, scene.credentials["a"]) for _ in range(3)]
+            said = [await reader.read() for reader, _ in silent[1:]]
+            held = len(served._open)
+            for _, writer in silent:
+                writer.close()
+        return said, held
+
+    assert run(work) == ([b"", b"", b""], 1)
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
