@@ -46,7 +46,8 @@ def ones(count: int) -> Vector:
 
 
 def joined(parts: Sequence[Vector]) -> Vector:
-    """One after the other."""
+    """One after the other; what it gives may be one of them, and is not to be written to."""
+    parts = [part for part in parts if len(part)]
     return parts[0] if len(parts) == 1 else np.concatenate([EMPTY, *parts])
 
 
