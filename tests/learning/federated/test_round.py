@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.learning.errors import LearningError
-from zkwright.learning.federated import Identity, Member, Result, Scheme, Server, SizeOpening
+from zkwright.learning.federated import Client, Identity, Member, Result, Scheme, Server, SizeOpening
 from zkwright.learning.federated.messages import Phase
 from zkwright.verifier import Verifier
 
@@ -123,3 +123,38 @@ def test_a_development_key_is_taken_on_purpose_alone() -> None:
     with pytest.raises(Exception, match="development"):
         Verifier(prover().verifying_key, prover().statement)
     assert SCHEME.bound == 127**2
+
+
+def test_a_client_goes_on_elsewhere_where_it_was() -> None:
+    cohort = four()
+    server, saved = cohort.server(), {name: client.saved() for name, client in cohort.clients().items()}
+
+    def restored(name: str, cohort: Cohort = cohort) -> Client:
+        return Client.restored(
+            saved[name], cohort.round, name, cohort.identities[name], cohort.sizes[name], prover(SCHEME.parameters)
+        )
+
+    while (requests := server.requests()) is not None:
+        for name, request in requests.items():
+            client = restored(name)
+            server.receive(name, client.answer(request))
+            saved[name] = client.saved()
+            with pytest.raises(LearningError, match="out of order or again"):
+                restored(name).answer(request)
+    result = server.result()
+    assert np.allclose(result.average, expected(cohort, result), atol=1e-12)
+    other = dataclasses.replace(cohort, round=dataclasses.replace(cohort.round, label="another"))
+    with pytest.raises(LearningError, match="of another round"):
+        restored("a", other)
+
+
+def test_a_refusal_is_kept_as_well() -> None:
+    cohort = four()
+    client = cohort.client("a")
+    with pytest.raises(LearningError):
+        client.answer(bytes([Phase.KEYS]) + b"rubbish")
+    again = Client.restored(
+        client.saved(), cohort.round, "a", cohort.identities["a"], cohort.sizes["a"], prover(SCHEME.parameters)
+    )
+    with pytest.raises(LearningError, match="after a request that was refused"):
+        again.answer(bytes([Phase.SHARES]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,6 +117,25 @@ def test_ten_members_of_whom_three_are_no_good(folder: Path) -> None:
             average = np.load(folder / name / f"average-{number}.npy")
             assert np.allclose(average, 0.1 / number, atol=1 / 127)
             assert np.array_equal(average, np.load(folder / "served" / f"average-{number}.npy"))
+
+
+def test_a_server_that_is_interrupted_says_so(folder: Path, tmp_path: Path) -> None:
+    words = (
+        "--round",
+        folder / "round.toml",
+        "--identity",
+        folder / "server.identity",
+        "--development",
+        "-o",
+        tmp_path,
+    )
+    with _process("-m", "zkwright", "--json", "learn", "server", *words) as server:
+        assert server.stderr is not None
+        assert server.stderr.readline().startswith("listening on")
+        server.send_signal(signal.SIGINT)
+        told = _told(server)
+    assert (told["ok"], told["exit_code"], server.returncode) == (False, 130, 130)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_that_are_there_are_kept(folder: Path) -> None:
