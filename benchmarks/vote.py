@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -48,23 +49,23 @@ def _measure(folder: Path, chosen: argparse.Namespace) -> None:
     roll = Roll.of(secrets)
     choices = tuple(f"choice {number}" for number in range(4))
     rules = Election(7, chosen.kind, choices, int(roll.tree().root), len(secrets), roll.depth, slots=chosen.slots)
-    started = time.perf_counter()
+    started = _now()
     demo.prepare(folder, rules, chosen.port)
     _told(f"keys for {rules.ballot.r1cs.n_rows:,} rows a ballot and {rules.tally.r1cs.n_rows:,} a batch", started)
 
-    started = time.perf_counter()
+    started = _now()
     with multiprocessing.get_context("spawn").Pool(_AT_ONCE, _begin, (folder, secrets)) as pool:
         seconds = pool.map(_vote, range(len(secrets)), chunksize=32)
     _told(f"{len(secrets):,} voters, {_AT_ONCE} at a time, {1000 * sum(seconds) / len(seconds):.0f} ms each", started)
     size = sum(path.stat().st_size for path in (folder / "board").iterdir())
     print(f"the board: {size / 1e6:.0f} MB")
 
-    started = time.perf_counter()
+    started = _now()
     said = demo.serve(folder)
     _told(f"three servers, {-(-len(secrets) // chosen.slots)} batches", started)
     print("  of which " + ", ".join(f"{what} {value:.1f} s" for what, value in said[0]["seconds"].items()))
 
-    started = time.perf_counter()
+    started = _now()
     outcome = audit(folder)
     _told(f"an audit of {outcome.ballots:,} ballots", started)
     if outcome.ballots != len(secrets):
@@ -105,8 +106,15 @@ def _vote(place: int) -> float:
     return time.perf_counter() - started
 
 
-def _told(what: str, started: float) -> None:
-    print(f"{what}: {time.perf_counter() - started:.1f} s", flush=True)
+def _now() -> tuple[float, float]:
+    """The clock, and the processor's time of this process and of all that it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return time.perf_counter(), sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _told(what: str, started: tuple[float, float]) -> None:
+    clock, processor = (now - before for now, before in zip(_now(), started, strict=True))
+    print(f"{what}: {clock:.1f} s, {processor:.1f} s of the processor", flush=True)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ _ROUND: Final = 0.0012
 _ELEMENT: Final = 4e-6
 """Seconds for each element that is dealt anew, with its part of the check."""
 
+_ABOUT_CLIENTS: Final = 4
+"""Rounds that agree on which clients take part: two for complaints, and two hashes are compared."""
+
+_HASH: Final = 32
+
 _AGREEMENT: Final = 3
 """Rounds until the first share."""
 
@@ -122,12 +127,13 @@ def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
     asyncio.run(shared_witness(cast("Runtime", nobody), plan, ones(len(plan.knowers)), check=nobody.check))
     asyncio.run(nobody.check(n_rows=n_rows))
     hidden = sum(plan.knowers[wire] != 0 for wire in range(1, 1 + n_outputs))
-    rounds = nobody.rounds + 1 + (hidden > 0)
+    about_clients = _ABOUT_CLIENTS if parties.clients else 0
+    rounds = nobody.rounds + 1 + (hidden > 0) + about_clients
     opened = nobody.opened + hidden
     dealt = max(nobody.dealt.values())
     elements = (parties.n - 1 - parties.threshold) * (nobody.reduced + dealt) + (parties.n - 1) * opened
     sent = ELEMENT * elements + (parties.n - 1) * (
-        rounds * (SIGNATURE + 4) + nobody.tossed * LINK + PROOF_SHARE + 224 + 96
+        rounds * (SIGNATURE + 4) + nobody.tossed * LINK + PROOF_SHARE + 224 + 96 + about_clients * _HASH // 2
     )
     return Cost(rounds, sent, nobody.products + n_rows)
 

@@ -96,7 +96,15 @@ class Cones:
         by_slot: list[list[int]] = [[] for _ in range(clients.slots)]
         for wire in (slot_of >= 0).nonzero()[0].tolist():
             by_slot[slot_of[wire]].append(wire)
-        others = _told_by_others(program, plan, parties)
+        marks = _marked(program, plan, parties)
+        others = {
+            wire for wire, (known, seen) in enumerate(zip(plan.knowers, marks, strict=True)) if known == 0 and seen
+        }
+        told_of = np.array([number_of.get(mark, -2 if mark else -1) for mark in marks], dtype=np.int64)
+        # Only rows of public wires: what is private is nobody's here.
+        told_of[slot_of != -1] = -2
+        self.told_rows: Final = [rows.tolist() for rows in rows_by_slot(matrices, told_of, r1cs.n_rows, clients.slots)]
+        """The rows of what each slot alone tells in the clear, and of what is computed of it."""
         self._cones: Final = [
             self._cone(program, slot, by_slot[slot], rows_of[slot], others) for slot in range(clients.slots)
         ]
@@ -141,8 +149,8 @@ class Cones:
         } - own
         if read & others:
             raise InvalidParties(
-                f"[clients]: a requirement of slot {slot} reads what other clients tell in the clear, "
-                "which none knows yet when it deals; require it of the slot's own values alone"
+                f"[clients]: a requirement of slot {slot} reads what other clients tell in the clear, or what is computed of "
+                "what clients tell; require it of the slot's own inputs alone"
             )
         common = sorted(read | {0})
         n_public = len(common) + len(told)
@@ -156,20 +164,15 @@ class Cones:
         return Cone(common, told, wires, rows.tolist(), a, b, c, r1cs.coefficients, alone)
 
 
-def _told_by_others(program: Program, plan: Plan, parties: Parties) -> set[int]:
-    """What clients tell, and what is computed of it alone: no client may need another one's."""
-    told = {wire: slot for slot, wires in enumerate(plan.ownership.told) for wire in wires}
-    if not told:
-        return set()
-    first = 1 + program.r1cs.n_public + program.r1cs.n_private_inputs
-    if not any(knowers == 0 for knowers in plan.knowers[first:]):
-        return set(told)
+def _marked(program: Program, plan: Plan, parties: Parties) -> list[int]:
+    """Who can know each wire, where what a client tells in the clear is the client's own."""
+    if not any(plan.ownership.told):
+        return plan.knowers
     marked = plan.ownership.with_told(parties.n)
     try:
-        knowers = plan_of(program, marked, parties).knowers
+        return plan_of(program, marked, parties).knowers
     except NotJoint as error:
         raise InvalidParties(f"[clients]: what clients tell in the clear cannot be computed with: {error}") from None
-    return {wire for wire, (known, seen) in enumerate(zip(plan.knowers, knowers, strict=True)) if known == 0 and seen}
 
 
 def solved(program: Program, plan: Plan, cone: Cone, index: int, public: list[int], own: dict[int, int]) -> list[int]:

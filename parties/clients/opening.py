@@ -91,6 +91,8 @@ class Opened:
             slot: context_of(parties, cones.circuit, cones[slot], common) for slot, common in self._common.items()
         }
         self._accepted = self._well_formed()
+        for at in range(0, len(self._accepted), self._clients.slots):
+            self._leave_out_what_cannot_be_told(self._accepted[at : at + self._clients.slots])
         self._complaints = self._own_complaints(lies)
 
     def _slot(self, envelope: Envelope) -> int:
@@ -112,6 +114,20 @@ class Opened:
             else:
                 found[name or envelope.digest.hex()] = envelope
         return list(found.values())
+
+    def _leave_out_what_cannot_be_told(self, envelopes: list[Envelope]) -> None:
+        """Those who tell in the clear what the circuit does not allow, a number that is too large for one."""
+        public, first = list(self._public), self._cones.ownership.first_public
+        slots = {self._slot(envelope) if envelope.name else place: envelope for place, envelope in enumerate(envelopes)}
+        for slot, envelope in slots.items():
+            for wire, value in zip(self._cones[slot].told, envelope.told, strict=True):
+                public[wire - first] = value
+        nobody = self._parties.n + len(self._cones) + 1
+        failed = set(solution_of(self._program, self._planned, nobody, public, {}).failed_rows)
+        for slot, envelope in slots.items():
+            if not failed.isdisjoint(self._cones.told_rows[slot]):
+                self._accepted.remove(envelope)
+                self._leave_out(envelope, "what it tells in the clear does not meet the requirements")
 
     def _own_complaints(self, lies: Lies) -> bytes:
         """What this party shows of pieces that are of no use; shares of all others are kept."""

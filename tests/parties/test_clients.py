@@ -18,6 +18,7 @@ from zkwright.parties import Cheated, Envelope, Identity, Parties, PartiesError,
 from zkwright.parties.clients.cone import Cones
 from zkwright.parties.clients.dealing import faults, shares_in
 from zkwright.parties.clients.sealing import Seals, open_sealed
+from zkwright.parties.cost import cost_of
 from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.planning import Plan
 from zkwright.prover import Proved, ProvingKey, setup, statement_of
@@ -98,6 +99,8 @@ def test_clients_who_are_offline_are_counted(poll: Poll) -> None:
     assert values["result"] == 2
     assert {*values["commitments"]} == {poseidon(1, 5), poseidon(1, 6), poseidon(0, 0)}
     assert [session.left_out for session in sessions] == [[], [], []]
+    cost = cost_of(poll.planned, poll.parties, poll.program.r1cs.n_rows, poll.program.r1cs.n_outputs)
+    assert {session.measured.rounds for session in sessions} == {cost.rounds}
     verifier = Verifier(poll.key.verifying_key(), statement_of(poll.program, poll.key), development=True)
     assert verifier.verify(proofs[0].proof, public=values)["result"] == 2
 

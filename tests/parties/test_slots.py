@@ -81,6 +81,17 @@ def of_all(
     return values[0] + values[1]
 
 
+@circuit
+def ages(
+    values: Private[Array[Field, Literal["n"]]], told: Public[Array[U8, Literal["n"]]], n: int = 3
+) -> Public[Field]:
+    """What clients tell in the clear is constrained as well."""
+    for value, age in zip(values, told, strict=True):
+        require(value == Field(age), "not of that age")
+        require(age <= 150, "nobody is that old")
+    return sum(values, Field(0))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
@@ -222,6 +233,28 @@ def test_listed_clients_five_servers_public_values_and_hints_in_python(tmp_path:
     assert all("the tag of this key" in str(end) or isinstance(end, PartiesError) for end in ends)
 
 
+def test_who_tells_what_cannot_be_told_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that is no U8, or one that a requirement of public values alone refuses, stops nobody else."""
+    program = ages.compile()
+    clients = '[clients]\nslots = 3\ninputs = ["values[*]"]\npublic = ["told[*]"]\nempty = { "values[*]" = 0, "told[*]" = 0 }\n'
+    parties, identities = parties_for(tmp_path / "some", [[], [], []], clients=clients)
+    planned = plan(program, parties)
+    honest = deal(parties, program, {"values[*]": 30, "told[*]": 30})
+    # As a client does whose program checks nothing of its own.
+    monkeypatch.setattr("zkwright.compiler.forms.scalars.UIntForm.encode", lambda form, plain, path: [int(plain)])
+    monkeypatch.setattr(type(program), "refuse_rows", lambda *_: None)
+    false = [deal(parties, program, {"values[*]": age, "told[*]": age}, planned=planned) for age in (300, 151)]
+    monkeypatch.undo()
+    sessions: list[Session] = []
+    ends = ends_of(parties, identities, program, {}, {}, [*false, honest], sessions)
+    assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [30] * 3, ends
+    for session in sessions:
+        assert {entry.digest for entry in session.left_out} == {envelope.digest for envelope in false}
+        assert {entry.reason for entry in session.left_out} == {
+            "what it tells in the clear does not meet the requirements"
+        }
+
+
 def ends_of(
     parties: Parties,
     identities: list[Identity],
@@ -229,12 +262,15 @@ def ends_of(
     public: dict[str, Any],
     first: dict[str, Any],
     envelopes: list[Envelope],
+    sessions: list[Session] | None = None,
 ) -> list[Proved | BaseException]:
     """What becomes of all parties, of whom the first has inputs of its own."""
     key = setup(program.r1cs)
 
     async def part(number: int) -> Proved:
         async with Session(parties, f"p{number}", identities[number - 1]) as session:
+            if sessions is not None:
+                sessions.append(session)
             own = first if number == 1 else {}
             return await session.prove(program, key, {**public, **own}, envelopes=envelopes)
 
