@@ -76,18 +76,27 @@ def run_answer(output: Output, committed: Path, inputs: str, folder: str) -> Non
     output.result(said, lambda page: page.line(f"the model says {said['means']}", "bold green"))
 
 
-def run_verify(output: Output, offered: Path, proof: Path, inputs: str | None) -> None:
+def run_verify(output: Output, offered: Path, proof: Path, inputs: str | None, keys: Path | None) -> None:
     """Check that the model with this commitment, and no other, said this.
 
     PUBLIC is the folder that the owner of the model published, PROOF the folder with proof.json and public.json. With -i the
-    answer has to be of these inputs. Exits with 0 when it is, 1 when it is not.
+    answer has to be of these inputs. With --keys the circuits are compiled anew from the card, and the owner's .zkey files in
+    that folder have to be of them; without, what the owner's keys prove is believed. Exits with 0 when it is, 1 when it is not.
     """
     from zkwright.learning.models.offer import Offer
 
     row = None if inputs is None else _row(inputs)
     offer = Offer.read(offered)
+    if keys is not None:
+        with Interruptible():
+            offer.check_keys(keys)
     said = offer.verify(proof, row)
-    document = {**said, "commitment": str(offer.commitment), "standing": offer.statement.standing or "unknown"}
+    document = {
+        **said,
+        "commitment": str(offer.commitment),
+        "keys_checked": keys is not None,
+        "standing": offer.statement.standing or "unknown",
+    }
 
     def show(page: Page) -> None:
         page.line(f"valid: the model with commitment {offer.commitment} says {said['means']}", "bold green")
@@ -180,5 +189,16 @@ VERIFY: Final = Verb(
     "learn verify",
     run_verify,
     [Argument("offered", "PUBLIC", path), Argument("proof", "PROOF", path)],
-    [Option("-i", "--input", name="inputs", read=str, metavar="JSON", help="The inputs that the answer has to be of.")],
+    [
+        Option(
+            "-i", "--input", name="inputs", read=str, metavar="JSON", help="The inputs that the answer has to be of."
+        ),
+        Option(
+            "--keys",
+            name="keys",
+            read=path,
+            metavar="DIR",
+            help="The owner's .zkey files, to compare with the circuits.",
+        ),
+    ],
 )

@@ -1,7 +1,7 @@
 """A committed model as files: what its owner keeps, and what everybody gets.
 
     FOLDER/model.secret.json         the model and what hides it: the owner's alone
-    FOLDER/answer.zkey               the key that proves an answer
+    FOLDER/answer.zkey               the key that proves an answer, and of networks commitment.zkey
     FOLDER/public/card.json          the card and the commitment; `learn verify` takes this folder
     FOLDER/public/verification_key.json, answer.statement.json
     FOLDER/public/commitment/        of networks: the proof that the commitment is to such a model
@@ -21,8 +21,8 @@ import numpy as np
 from zkwright.compiler import Circuit, Program, random_field
 from zkwright.core.field import R
 from zkwright.core.files.atomic_file import replacing
-from zkwright.prover import Prover, read_zkey, setup
-from zkwright.verifier import InvalidProof, Proof, Statement, VerifyingKey, public_from_json, public_to_json
+from zkwright.prover import Prover, check_circuit, read_zkey, setup
+from zkwright.verifier import InvalidKey, InvalidProof, Proof, Statement, VerifyingKey, public_from_json, public_to_json
 
 from ..errors import LearningError
 from .card import Card
@@ -41,6 +41,7 @@ _KEY: Final = "answer.zkey"
 _VERIFICATION_KEY: Final = "verification_key.json"
 _STATEMENT: Final = "answer.statement.json"
 _COMMITMENT: Final = "commitment"
+_COMMITMENT_KEY: Final = "commitment.zkey"
 _PROOF: Final = "proof.json"
 _SIGNALS: Final = "public.json"
 
@@ -62,7 +63,7 @@ def publish(folder: Path, model: Model | Forest, *, inputs: str = "public") -> C
     _write_key(public, _STATEMENT, Prover(key, program))
     if isinstance(model.shape, Shape):
         proving = _compiled(commitment_circuit(model.shape))
-        prover = Prover(setup(proving.r1cs), proving)
+        prover = Prover(setup(proving.r1cs, path=folder / _COMMITMENT_KEY), proving)
         place = public / _COMMITMENT
         place.mkdir(exist_ok=True)
         _write_key(place, f"{_COMMITMENT}.statement.json", prover)
@@ -115,6 +116,7 @@ class Offer:
     commitment: int
     verification_key: VerifyingKey
     statement: Statement
+    commitment_key: VerifyingKey | None = None
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -124,14 +126,33 @@ class Offer:
         not proved.
         """
         card, commitment = read_published(folder / _CARD, _read(folder / _CARD))
+        of_commitment = None
         if isinstance(card.shape, Shape):
             place = folder / _COMMITMENT
-            key = VerifyingKey.from_json(_read(place / _VERIFICATION_KEY))
+            of_commitment = VerifyingKey.from_json(_read(place / _VERIFICATION_KEY))
             names = _statement(place / f"{_COMMITMENT}.statement.json")
             signals, proof = _proof(place)
-            names.verify(key, signals, proof, expect={"scheme": card.scheme, "result": commitment})
+            names.verify(of_commitment, signals, proof, expect={"scheme": card.scheme, "result": commitment})
         key = VerifyingKey.from_json(_read(folder / _VERIFICATION_KEY))
-        return cls(card, commitment, key, _statement(folder / _STATEMENT))
+        return cls(card, commitment, key, _statement(folder / _STATEMENT), of_commitment)
+
+    def check_keys(self, folder: Path) -> None:
+        """Compile what the card describes, and compare: the keys in a folder are of these circuits, and of this offer.
+
+        Without, a verifier takes the owner's word for what its verification keys prove. Raises `InvalidKey`. Who made a
+        development key can prove anything all the same.
+        """
+        circuits = [(_KEY, self.verification_key, answer_circuit(self.card.shape, inputs=_kind(self.statement)))]
+        if isinstance(self.card.shape, Shape) and self.commitment_key is not None:
+            circuits.append((_COMMITMENT_KEY, self.commitment_key, commitment_circuit(self.card.shape)))
+        for name, verification_key, circuit in circuits:
+            key = read_zkey(folder / name)
+            key.check()
+            check_circuit(key, circuit.compile().r1cs)
+            if key.verifying_key().fingerprint != verification_key.fingerprint:
+                raise InvalidKey(
+                    name, "is another key than the answer was proved with", "ask the model's owner for both"
+                )
 
     def verify(self, folder: Path, inputs: Any = None) -> dict[str, Any]:
         """What the model says, once the proof in a folder shows it; of these inputs, where some are given.

@@ -40,6 +40,7 @@ def test_from_a_model_to_a_verified_answer(folder: Path) -> None:
     assert verified.code == 0
     assert "says 1" in verified.out
     assert document["commitment"] in verified.out
+    assert run("learn", "verify", folder / "m/public", folder / "a", "--keys", folder / "m").code == 0
     (folder / "x.json").write_text(json.dumps({"inputs": [0, 0, 1]}))
     other = run("learn", "verify", folder / "m/public", folder / "a", "-i", folder / "x.json")
     assert other.code == 1

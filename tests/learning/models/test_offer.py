@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
+from zkwright.compiler import Array, Field, Private, Public, UInt, bind, circuit
 from zkwright.learning.errors import LearningError
 from zkwright.learning.models import quantised, quantised_forest
+from zkwright.learning.models.circuits import Answered
 from zkwright.learning.models.offer import Offer, answer, publish
 from zkwright.learning.models.records import read_kept, read_published
-from zkwright.verifier import InvalidProof
+from zkwright.prover import Prover, setup
+from zkwright.verifier import InvalidKey, InvalidProof, public_to_json
 
 ROWS = np.random.default_rng(0).random((60, 3))
 LABELS = (ROWS.sum(axis=1) > 1.5).astype(int)
 KINDS = ("logistic", "linear", "tree")
+
+
+class U4(UInt, bits=4):
+    """An input of the trees here."""
 
 
 def model(kind: str, labels: Any = LABELS) -> Any:
@@ -102,6 +109,39 @@ def test_a_commitment_that_was_not_proved(folders: dict[str, Path], tmp_path: Pa
     shutil.rmtree(folder / "commitment")
     with pytest.raises(FileNotFoundError):
         Offer.read(folder)
+
+
+def test_keys_are_of_what_the_card_describes(folders: dict[str, Path], tmp_path: Path) -> None:
+    """Else an owner could have a key of a circuit of its own, with the same names, that says whatever it likes."""
+    for kind in ("linear", "tree"):
+        Offer.read(folders[kind] / "public").check_keys(folders[kind])
+    publish(tmp_path / "other", model("linear"))
+    with pytest.raises(InvalidKey, match="another key"):
+        Offer.read(folders["linear"] / "public").check_keys(tmp_path / "other")
+
+    @circuit
+    def says_anything(
+        answer: Private[Field],
+        model: Private[Field],
+        scheme: Public[Field],
+        inputs: Public[Array[U4, Literal[3]]],
+    ) -> Public[Answered]:
+        """An answer of no model."""
+        bind(scheme, *inputs)
+        return Answered(model=model, answer=answer)
+
+    shutil.copytree(folders["tree"], folder := tmp_path / "liar")
+    program = says_anything.compile()
+    prover = Prover(setup(program.r1cs, path=folder / "answer.zkey"), program)
+    card, commitment = read_published("card", (folder / "public" / "card.json").read_bytes())
+    whole = card.whole(ROWS[0]).tolist()
+    proved = prover.prove_inputs({"answer": 1, "model": commitment, "scheme": card.scheme, "inputs": whole})
+    liar = Offer(card, commitment, prover.verifying_key, prover.statement)
+    (folder / "answer" / "proof.json").write_text(proved.proof.to_json())
+    (folder / "answer" / "public.json").write_text(public_to_json(proved.public))
+    assert liar.verify(folder / "answer", ROWS[0])["answer"] == 1  # nothing in the two files tells
+    with pytest.raises(InvalidKey):
+        liar.check_keys(folder)
 
 
 def test_inputs_that_are_hidden(tmp_path: Path) -> None:

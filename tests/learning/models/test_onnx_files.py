@@ -243,7 +243,7 @@ def test_layers_that_nobody_could_compute(tmp_path: Path) -> None:
     first = ("Conv", [np.ones((64, 1, 1, 1), np.float32)], {"pads": [63] * 4})
     assert "products" in refused(tmp_path, chain(first, RELU, wide, RELU, wide, shape=(1, 8, 8)))
     assert "products" in refused(tmp_path, chain(first, shape=(1, 1 << 40, 1 << 40)))
-    pool = ("MaxPool", [], {"kernel_shape": [60, 60]})
+    pool: Any = ("MaxPool", [], {"kernel_shape": [60, 60]})
     assert "products" in refused(tmp_path, chain(first, RELU, pool, shape=(1, 8, 8)))
 
 
