@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from vote.encrypted import __main__ as commands
 from vote.encrypted import demo
 from vote.encrypted.board import Board, written
@@ -22,6 +23,7 @@ from zkwright.circuits.babyjub.plain import AffinePoint, add
 from zkwright.circuits.threshold_elgamal import DecryptionShare
 from zkwright.verifier import InvalidKey
 
+from benchmarks import encrypted_vote
 from tests.examples.vote.booth import SECRETS, Booth, called, trustees
 
 ONE, TWO, THREE, FOUR, FIVE = SECRETS
@@ -350,3 +352,11 @@ def test_the_command_says_in_a_line_what_is_wrong(opened: Booth, capsys: pytest.
     assert commands.main(["verify", str(opened.file), "--development", "--election", "5"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert commands.main(["close", str(opened.file) + "x"]) == 1
+
+
+@pytest.mark.parametrize("ballots", [4, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_many_vote_and_the_tally_is_what_they_voted(ballots: int) -> None:
+    """The benchmark compares it."""
+    done = CliRunner().invoke(encrypted_vote.main, ["--ballots", str(ballots), "--choices", "1"])
+    assert done.exit_code == 0, done.output
+    assert "anybody verifies the whole election" in done.output
