@@ -74,7 +74,7 @@ def tally(
     slots: int = 256,
     servers: int = 3,
 ) -> Public[Field]:
-    """The sum of the ballots that these commitments are of, and of the servers' masks; 241 rows a ballot.
+    """The sum of the ballots that these commitments are of, and of the servers' masks; 240 rows a ballot.
 
     That a commitment is of a ballot which the rules allow, the voter's own proof says.
     """

@@ -259,6 +259,14 @@ def test_rules_that_cannot_be(change: dict[str, Any], told: str, vote: Vote) -> 
         replace(vote.election, **change)
 
 
+def test_the_readme_tells_the_rows(vote: Vote) -> None:
+    readme = (Path(demo.__file__).with_name("README.md")).read_text(encoding="utf-8")
+    four = replace(vote.election, choices=("a", "b", "c", "d"), voters=64, depth=2)
+    assert f"{four.ballot.r1cs.n_rows:,} rows for 4 choices and 64 voters" in readme
+    larger = replace(vote.election, slots=5)
+    assert f"{larger.tally.r1cs.n_rows - vote.election.tally.r1cs.n_rows} rows a ballot" in readme
+
+
 def test_rules_are_read_back(vote: Vote, tmp_path: Path) -> None:
     file = tmp_path / "election.json"
     vote.election.write(file)
