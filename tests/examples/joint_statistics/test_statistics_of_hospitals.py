@@ -186,7 +186,7 @@ def test_a_hospital_that_wants_small_cells_open_gets_nothing(hospitals: Scene, t
     assert any("least" in str(end) or "public" in str(end) for end in ends), ends
 
 
-@pytest.mark.parametrize("lie", [Lies("cone", 0), Lies("product", 20), Lies("opening", 3)])
+@pytest.mark.parametrize("lie", [Lies("cone", 0), Lies("product", 20)])
 def test_a_hospital_that_lies_while_they_compute_is_found_before_anything_opens(
     hospitals: Scene, tmp_path: Path, lie: Lies
 ) -> None:
