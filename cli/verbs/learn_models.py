@@ -201,4 +201,5 @@ VERIFY: Final = Verb(
             help="The owner's .zkey files, to compare with the circuits.",
         ),
     ],
+    secret=True,
 )
