@@ -132,7 +132,7 @@ class Bounds:
         all_wires = {wire for wire, _ in terms}
         for wire, factor in terms:
             for wires, flag in self._flags_of.get(wire, ()):
-                if not wires <= all_wires:
+                if 2 * len(wires & all_wires) <= len(wires):
                     continue
                 times = factor * pow(flag[wire], -1, R) % R
                 rest = _times(1, [*terms, *((other, -times * x) for other, x in flag.items())])
