@@ -34,6 +34,7 @@ OPEN = {
     "zkwright.cli.files": "write_text",  # proofs, public signals, verifying keys, statements, profiles
     "zkwright.cli.speed_cache": "_write",
     "zkwright.cli.verbs.learn_rounds": "_saved",  # averages
+    "zkwright.cli.verbs.parties_give": "run_give",  # envelopes, which are sealed
     "zkwright.core.files.iden3": "mapped_container",  # keys
     "zkwright.core.files.r1cs_file": "write_r1cs",
     "zkwright.core.files.sym_file": "write_sym",

@@ -34,6 +34,7 @@ def run_give(
     The circuit is the one that parties.toml names, beside it. A client that is listed there says which one it is, and signs with
     its identity; else whoever collects decides who takes part.
     """
+    from zkwright.core.files.atomic_file import replacing
     from zkwright.parties import Identity, Parties, deal
 
     if file is None:
@@ -46,8 +47,8 @@ def run_give(
     with pipeline.given(inputs) as values, about(parties_file), Interruptible():
         envelope = deal(parties, program, values, name=name or "", identity=identity)
     data, digest = envelope.to_bytes(), envelope.digest.hex()
-    with results_in(file.parent):
-        file.write_bytes(data)
+    with results_in(file.parent), replacing(file) as written:
+        written.write(data)
 
     def show(page: Page) -> None:
         page.line(
