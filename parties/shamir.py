@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from operator import mul
 from typing import TYPE_CHECKING
 
 from zkwright.core.field import R
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 def lagrange(points: tuple[int, ...], at: int = 0) -> tuple[int, ...]:
     """The factors by which a polynomial's values at `points`, more of them than its degree, add up to its value at `at`.
 
-    They are modulo r, and may be negative.
-
     >>> sum(factor * value for factor, value in zip(lagrange((1, 2, 3), 0), (1, 4, 9))) % R  # of x**2
     0
     """
@@ -33,7 +30,7 @@ def lagrange(points: tuple[int, ...], at: int = 0) -> tuple[int, ...]:
         above.append(above[-1] * (at - point) % R)
     above.reverse()
     weights = _weights(points)
-    return tuple(_nearest(below[i] * above[i + 1] * weights[i] % R) for i in range(len(points)))
+    return tuple(below[i] * above[i + 1] * weights[i] % R for i in range(len(points)))
 
 
 @lru_cache(maxsize=256)
@@ -49,28 +46,6 @@ def _weights(points: tuple[int, ...]) -> tuple[int, ...]:
         weights.append(earlier * inverse % R)
         inverse = inverse * product % R
     return tuple(reversed(weights))
-
-
-def _nearest(value: int) -> int:
-    """The representative nearest to 0: many factors are small, and products with small numbers take half the time."""
-    return value - R if value > R >> 1 else value
-
-
-def combined(factors: tuple[int, ...], columns: Sequence[Sequence[int]]) -> list[int]:
-    """For each place the sum of factors times the columns' values there. Written out where there are few, which are the most."""
-    match factors:
-        case (a, b):
-            return [(a * x + b * y) % R for x, y in zip(*columns, strict=True)]
-        case (a, b, c):
-            return [(a * x + b * y + c * z) % R for x, y, z in zip(*columns, strict=True)]
-        case (a, b, c, d):
-            return [(a * x + b * y + c * z + d * w) % R for x, y, z, w in zip(*columns, strict=True)]
-        case (a, b, c, d, e, f, g, h):
-            return [
-                (a * x + b * y + c * z + d * w + e * s + f * t + g * u + h * v) % R
-                for x, y, z, w, s, t, u, v in zip(*columns, strict=True)
-            ]
-    return [sum(map(mul, factors, values)) % R for values in zip(*columns, strict=True)]
 
 
 def off_polynomial(columns: Sequence[Vector], degree: int) -> int | None:
