@@ -55,12 +55,12 @@ class Bounds:
     def of(self, terms: Terms) -> Interval | None:
         """The bounds of a combination; None where nothing is known, or no integers are."""
         self._read()
-        return self._sum(terms, 0)
+        return _if_short(self._sum(terms, 0))
 
     def of_bits(self, terms: Terms, first: int, outputs: range) -> Interval | None:
         """The bounds of a combination whose bits from `first` on a hint gives, where a row says that there are no others."""
         self._read()
-        return self._from_bits(terms, first, outputs) or self.of(terms)
+        return _if_short(self._from_bits(terms, first, outputs)) or self.of(terms)
 
     def has_bits(self, wire: int, first: int, outputs: range) -> None:
         """Remember that a hint gives bits of a wire."""
@@ -152,7 +152,7 @@ class Bounds:
             signed = _signed(factor)
             ends = signed * bounds.low, signed * bounds.high
             low, high = low + min(ends), high + max(ends)
-        return None if (high - low) >> _SHORT or max(abs(low), abs(high)) >> _SHORT else Interval(low, high)
+        return _if_short(Interval(low, high))
 
     def _wire(self, wire: int, depth: int) -> Interval | None:
         if wire in self._known:
@@ -185,6 +185,13 @@ class Bounds:
                 if ends[0] is not None and ends[1] is not None:
                     return Interval(min(end.low for end in ends if end), max(end.high for end in ends if end))
         return None
+
+
+def _if_short(interval: Interval | None) -> Interval | None:
+    """The interval, unless a mask plus what is in it exceeds r too often: then the bits are wrong, and that tells of the value."""
+    if interval is None or (interval.high - interval.low) >> _SHORT or max(map(abs, interval)) >> _SHORT:
+        return None
+    return interval
 
 
 def _signed(factor: int) -> int:

@@ -136,6 +136,26 @@ def test_of_what_may_be_anything_nothing_is_known(tmp_path: Path) -> None:
     assert [step.widths for step in steps if step.kind is Kind.DIGITS] == [(R_BITS,)]
 
 
+@circuit
+def of_many_bits(a: Private[Field], b: Private[Field], c: Private[Field], n: int = 253) -> Public[Bool]:
+    """Bits of a number that the circuit holds below 2**n."""
+    return (a + b * c).bits(n)[1]
+
+
+@pytest.mark.parametrize("n, width", [(200, 200), (201, R_BITS), (253, R_BITS)])
+def test_what_is_long_is_masked_as_if_it_were_anything(n: int, width: int, tmp_path: Path) -> None:
+    steps = planned(of_many_bits.compile(n=n), [["a"], ["b"], ["c"]], tmp_path).steps
+    assert [step.widths for step in steps if step.kind is Kind.BITS] == [(width,)]
+
+
+def test_honest_parties_prove_of_long_numbers_whatever_the_masks_are(tmp_path: Path) -> None:
+    # The mask and so large a number exceed r in two of three sessions.
+    program, inputs = of_many_bits.compile(), [["a"], ["b"], ["c"]]
+    given = {"a": 2**253 - 100, "b": 9, "c": 11}
+    owned = [{name: given[name] for name in names} for names in inputs]
+    assert proved(joint(tmp_path, scene(program, given, inputs, owned))).values == program.solve(given).values
+
+
 def test_joint_divisions_roots_and_look_ups_are_proved(tmp_path: Path) -> None:
     program, inputs, _ = PLAYED["looked up"]
     given = {"a": 65535, "b": 7, "c": 90, "table": [9, 7, 3]}
