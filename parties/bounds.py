@@ -188,7 +188,7 @@ class Bounds:
 
 
 def _if_short(interval: Interval | None) -> Interval | None:
-    """The interval, unless a mask plus what is in it exceeds r too often: then the bits are wrong, and that tells of the value."""
+    """The interval, unless what is in it and a mask exceed r too often: bits are wrong then, which tells of it."""
     if interval is None or (interval.high - interval.low) >> _SHORT or max(map(abs, interval)) >> _SHORT:
         return None
     return interval

@@ -31,6 +31,9 @@ def read_envelopes(
     cones = Cones(program, planned, parties)
     read, left_out = [], []
     for path in sorted(entry for entry in folder.iterdir() if entry.name.endswith(ENDING)):
+        if not path.is_file():
+            left_out.append(LeftOut(b"", path.name, "no file"))
+            continue
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
         try:

@@ -77,8 +77,10 @@ class Opened:
         self._reasons: dict[bytes, str | None] = {}
         self._filled: dict[int, tuple[list[int], list[int]]] = {}
         self.left_out: list[LeftOut] = []
-        self.envelopes: Final = sorted({envelope.digest: envelope for envelope in envelopes}.values(), key=_digest)
-        self.digest_of_given: Final = sha256(limb_bytes(self._public) + b"".join(map(_digest, self.envelopes))).digest()
+        # A copy with another signature is another envelope: it takes no honest one's place, and parties see whether all have it.
+        self.envelopes: Final = sorted({_order(envelope): envelope for envelope in envelopes}.values(), key=_order)
+        given = b"".join(part for envelope in self.envelopes for part in _order(envelope))
+        self.digest_of_given: Final = sha256(limb_bytes(self._public) + given).digest()
         """Of public inputs and envelopes, for parties to compare."""
 
         nobody = parties.n + len(cones) + 1
@@ -91,8 +93,9 @@ class Opened:
             slot: context_of(parties, cones.circuit, cones[slot], common) for slot, common in self._common.items()
         }
         self._accepted = self._well_formed()
-        for at in range(0, len(self._accepted), self._clients.slots):
-            self._leave_out_what_cannot_be_told(self._accepted[at : at + self._clients.slots])
+        well_formed = tuple(self._accepted)
+        for at in range(0, len(well_formed), self._clients.slots):
+            self._leave_out_what_cannot_be_told(well_formed[at : at + self._clients.slots])
         self._complaints = self._own_complaints(lies)
 
     def _slot(self, envelope: Envelope) -> int:
@@ -115,7 +118,7 @@ class Opened:
                 found[name or envelope.digest.hex()] = envelope
         return list(found.values())
 
-    def _leave_out_what_cannot_be_told(self, envelopes: list[Envelope]) -> None:
+    def _leave_out_what_cannot_be_told(self, envelopes: Sequence[Envelope]) -> None:
         """Those who tell in the clear what the circuit does not allow, a number that is too large for one."""
         public, first = list(self._public), self._cones.ownership.first_public
         slots = {self._slot(envelope) if envelope.name else place: envelope for place, envelope in enumerate(envelopes)}
@@ -137,10 +140,10 @@ class Opened:
             open_sealed(scalar, receiver, envelope.seals.point, envelope.seals.pieces[self._index - 1], envelope.letter)
             for envelope in self._accepted
         ]
-        places = {envelope.digest: place for place, envelope in enumerate(self.envelopes)}
+        places = {_order(envelope): place for place, envelope in enumerate(self.envelopes)}
         complaints = []
         for envelope, text, reason in zip(self._accepted, texts, self._faults(texts), strict=True):
-            place = places[envelope.digest]
+            place = places[_order(envelope)]
             if reason or lies.complains(place):
                 self._reasons[envelope.digest] = reason
                 shown = show(scalar, receiver, envelope.seals.point)
@@ -264,8 +267,9 @@ class Opened:
         return self._filled[key]
 
 
-def _digest(envelope: Envelope) -> bytes:
-    return envelope.digest
+def _order(envelope: Envelope) -> tuple[bytes, bytes]:
+    """All of an envelope: its digest, and the signature, which that does not name."""
+    return envelope.digest, envelope.signature
 
 
 def _is_signed(envelope: Envelope, certificate: bytes) -> bool:

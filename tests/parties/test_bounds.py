@@ -142,7 +142,7 @@ def of_many_bits(a: Private[Field], b: Private[Field], c: Private[Field], n: int
     return (a + b * c).bits(n)[1]
 
 
-@pytest.mark.parametrize("n, width", [(200, 200), (201, R_BITS), (253, R_BITS)])
+@pytest.mark.parametrize(("n", "width"), [(200, 200), (201, R_BITS), (253, R_BITS)])
 def test_what_is_long_is_masked_as_if_it_were_anything(n: int, width: int, tmp_path: Path) -> None:
     steps = planned(of_many_bits.compile(n=n), [["a"], ["b"], ["c"]], tmp_path).steps
     assert [step.widths for step in steps if step.kind is Kind.BITS] == [(width,)]

@@ -175,6 +175,29 @@ def test_an_envelope_that_somebody_changed_is_left_out(poll: Poll) -> None:
         }, "a party that complained of anothers' point would open that one's piece to everybody"
 
 
+NAMED = OPEN.replace("slots = 3\n", "")
+
+
+def test_a_copy_with_a_false_signature_takes_no_client_s_place(tmp_path: Path) -> None:
+    """The digest that a client signs does not name the signature: whoever carries envelopes can put another one under it."""
+    table = NAMED
+    for name in ("ann", "bob", "cem"):
+        text = Identity.new(tmp_path / f"{name}.identity").certificate_text
+        table += f'[[client]]\nname = "{name}"\ncertificate = "{text}"\n'
+    poll = poll_of(tmp_path, table)
+    sent = poll.envelope(True, 5, name="ann", identity=Identity.read(tmp_path / "ann.identity"))
+    forged = sent._replace(signature=bytes(64))
+    assert forged.digest == sent.digest
+    for given in ([sent, forged], [forged, sent]):
+        ends, sessions = poll.ends(given)
+        assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [1, 1, 1], ends
+        assert [[entry.reason for entry in session.left_out] for session in sessions] == [
+            ["signed by somebody else"]
+        ] * 3
+    ends, _ = poll.ends([sent], of={2: [forged]})
+    assert any("other envelopes of clients" in str(end) for end in ends), ends
+
+
 def test_no_more_clients_than_slots(poll: Poll) -> None:
     ends, _ = poll.ends([poll.envelope(True, nonce) for nonce in range(4)])
     assert all(isinstance(end, PartiesError) for end in ends)

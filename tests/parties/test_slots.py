@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -224,8 +225,12 @@ def test_listed_clients_five_servers_public_values_and_hints_in_python(tmp_path:
     sent.mkdir()
     (sent / "bob.envelope").write_bytes(envelope.to_bytes())
     (sent / "bad.envelope").write_bytes(b"nothing")
+    os.mkfifo(sent / "pipe.envelope")  # reading it would wait for ever
     envelopes, unread = read_envelopes(sent, program, planned, parties)
-    assert [(entry.name, entry.reason) for entry in unread] == [("bad.envelope", "no envelope for parties")]
+    assert [(entry.name, entry.reason) for entry in unread] == [
+        ("bad.envelope", "no envelope for parties"),
+        ("pipe.envelope", "no file"),
+    ]
     assert envelopes == [envelope]
     ends = ends_of(parties, identities, program, {"survey": 7, "other": 9}, {"bound": 3}, envelopes)
     assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [(200, [0, 121])] * 5, ends
@@ -243,7 +248,9 @@ def test_who_tells_what_cannot_be_told_is_left_out(tmp_path: Path, monkeypatch: 
     # As a client does whose program checks nothing of its own.
     monkeypatch.setattr("zkwright.compiler.forms.scalars.UIntForm.encode", lambda form, plain, path: [int(plain)])
     monkeypatch.setattr(type(program), "refuse_rows", lambda *_: None)
-    false = [deal(parties, program, {"values[*]": age, "told[*]": age}, planned=planned) for age in (300, 151)]
+    # More than there are slots, wherever in the order of digests they are.
+    ages_told = (300, 151, 152, 153, 154, 155, 156)
+    false = [deal(parties, program, {"values[*]": age, "told[*]": age}, planned=planned) for age in ages_told]
     monkeypatch.undo()
     sessions: list[Session] = []
     ends = ends_of(parties, identities, program, {}, {}, [*false, honest], sessions)
