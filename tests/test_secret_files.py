@@ -23,7 +23,6 @@ SECRET = {
     "zkwright.core.files.iden3": "write_container",  # where it is told so
     "zkwright.core.pinned_tls": "new",  # private keys
     "zkwright.coordinator.joining.transfers": "keep_secret",  # tickets, keys that sign
-    "zkwright.learning.models.offer": "_write",  # where it is told so
     "zkwright.learning.federated.network.size_file": "write_size",  # how many records there are
     "zkwright.learning.models.offer": "_write",  # what a model's owner keeps, and inputs that are committed to
     "zkwright.prover.groth16.key_receipt": "_secret",  # what receipts are sealed with
