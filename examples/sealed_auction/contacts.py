@@ -61,9 +61,14 @@ def require_certificate(text: str, what: str) -> None:
         raise AuctionError(str(error), _MEND) from None
 
 
+_ADDRESS: Final = re.compile(r"(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\]):([1-9][0-9]{0,4})")
+"""What `parties.toml` takes, in one spelling: one bidder's address, taken here and refused there, would stop all others."""
+
+
 def _require_address(text: str, what: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9.:\[\]-]{3,300}", text):
-        raise AuctionError(f"{what}: the address", "write HOST:PORT")
+    found = _ADDRESS.fullmatch(text)
+    if found is None or int(found[1]) > 65535:
+        raise AuctionError(f"{what}: the address", "write HOST:PORT, in small letters")
 
 
 def _require_base64(text: str, what: str) -> None:

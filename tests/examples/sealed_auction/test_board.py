@@ -121,6 +121,11 @@ def test_a_contact_cannot_write_into_parties_toml(empty: Path, tmp_path: Path) -
         ("certificate", reached["certificate"] + '"\n'),
         ("certificate", base64.b64encode(b"none").decode()),
         ("address", "::"),
+        # No session would take these: the list could not be made, for nobody.
+        ("address", "localhost"),
+        ("address", "127.0.0.1:07003"),
+        ("address", "127.0.0.1:70003"),
+        ("address", "LOCALHOST:7003"),
     ):
         with pytest.raises(AuctionError, match="the contact"):
             Sealed.of({**sealed.document, "contact": {**reached, field: text}}, "a bid")
