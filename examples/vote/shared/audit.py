@@ -17,7 +17,7 @@ from zkwright.parties import Parties
 from zkwright.verifier import Verifier
 
 from .board import Booth, Refused, read
-from .election import NOTHING, SERVERS
+from .election import NOTHING, SERVERS, Election
 
 _KEYS = ("ballot", "tally", "cancelling")
 
@@ -76,8 +76,6 @@ def audited(
 
 def audit(folder: Path) -> Outcome:
     """The same of a folder as the demonstration leaves it, from the first server's proofs."""
-    from .election import Election
-
     parties = Parties.read(folder / "parties.toml")
     booth = Booth(Election.read(folder / "election.json"), parties)
     verifiers = {
@@ -96,8 +94,10 @@ def main() -> None:
     """Print the result as JSON, or say what is wrong."""
     parser = argparse.ArgumentParser(prog="vote.shared.audit", description=__doc__)
     parser.add_argument("folder", type=Path)
-    outcome = audit(parser.parse_args().folder)
-    print(json.dumps({"points": outcome.points, "ballots": outcome.ballots, "left_out": outcome.left_out}, indent=2))
+    folder: Path = parser.parse_args().folder
+    outcome = audit(folder)
+    told = {"election": str(Election.read(folder / "election.json").number), "points": outcome.points}
+    print(json.dumps({**told, "ballots": outcome.ballots, "left_out": outcome.left_out}, indent=2))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +27,12 @@ NOTHING: Final = int(poseidon(0, 0))
 
 @dataclass(frozen=True)
 class Election:
-    """The rules. `root` is the roll's, `voters` how many stand on it, `slots` how many ballots are counted in one proof."""
+    """The rules. `drawn` is a number that no other election has, `root` the roll's, `voters` how many stand on it.
 
-    number: int
+    `slots` is how many ballots are counted in one proof.
+    """
+
+    drawn: int
     kind: str
     choices: tuple[str, ...]
     root: int
@@ -49,8 +53,18 @@ class Election:
             raise ValueError(
                 f"{self.voters} voters: at most {(1 << POINTS_BITS) // MAX_POINTS}, and as many as the tree holds"
             )
-        if not (0 <= self.number < R and 0 <= self.root < R and 1 <= self.slots <= 1024):
-            raise ValueError("number and root are elements of the field, slots are 1 to 1024")
+        if not (0 <= self.drawn < R and 0 <= self.root < R and 1 <= self.slots <= 1024):
+            raise ValueError("drawn and root are elements of the field, slots are 1 to 1024")
+
+    @property
+    def _document(self) -> dict[str, Any]:
+        return {name: _text(value) for name, value in asdict(self).items()}
+
+    @cached_property
+    def number(self) -> int:
+        """What ballots are bound to: a hash of all rules, so that no choice gets another name once somebody voted for it."""
+        text = json.dumps(self._document, sort_keys=True, separators=(",", ":"))
+        return int.from_bytes(sha256(b"zkwright shared vote 1" + text.encode()).digest()[:31], "big")
 
     @property
     def batches(self) -> int:
@@ -87,7 +101,7 @@ class Election:
 
     def write(self, path: Path) -> None:
         """As JSON."""
-        path.write_text(json.dumps({name: _text(value) for name, value in asdict(self).items()}, indent=2) + "\n")
+        path.write_text(json.dumps(self._document, indent=2) + "\n")
 
     @classmethod
     def read(cls, path: Path) -> Election:
@@ -96,7 +110,7 @@ class Election:
         if not isinstance(told, dict) or set(told) != set(cls.__dataclass_fields__):
             raise ValueError(f"{path}: no rules of an election: take the file that everybody agreed on")
         try:
-            numbers = {name: int(told[name]) for name in ("number", "root", "voters", "depth", "budget", "slots")}
+            numbers = {name: int(told[name]) for name in ("drawn", "root", "voters", "depth", "budget", "slots")}
             return cls(kind=str(told["kind"]), choices=tuple(map(str, told["choices"])), **numbers)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{path}: {error}") from None

@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import time
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ from zkwright.verifier import Verifier
 
 from .board import Booth, Counted, read
 from .election import NOTHING, Election
+
+
+class OtherBoard(Exception):  # noqa: N818 - named for what it says
+    """The board is not the one that this server drew its masks for."""
 
 
 def drawn(batches: int, election: Election) -> tuple[list[int], list[int]]:
@@ -77,8 +82,16 @@ def committed(masks: list[int], nonces: list[int]) -> list[int]:
     ]
 
 
+def digest_of(counted: list[Counted]) -> str:
+    """Which ballots these are, in which order."""
+    return sha256(b"".join(ballot.envelope.digest for ballot in counted)).hexdigest()
+
+
 def draw_masks(folder: Path, name: str) -> None:
-    """Write a server's masks, for itself, and the commitments to them, for all."""
+    """Write a server's masks, for itself, and the commitments to them, for all. They are good for the board as it is now.
+
+    Raises `FileExistsError` where it drew some before.
+    """
     election = Election.read(folder / "election.json")
     booth = Booth(election, Parties.read(folder / "parties.toml"))
     counted, _ = booth.admitted(_ballots(folder), read(folder / "board"))
@@ -87,12 +100,17 @@ def draw_masks(folder: Path, name: str) -> None:
     own.mkdir(exist_ok=True)
     descriptor = os.open(own / "masks.json", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump({"masks": list(map(str, masks)), "nonces": list(map(str, nonces))}, file)
+        kept = {"board": digest_of(counted), "masks": list(map(str, masks)), "nonces": list(map(str, nonces))}
+        json.dump(kept, file)
     (own / "masks.public.json").write_text(json.dumps(list(map(str, committed(masks, nonces)))))
 
 
 def count(folder: Path, name: str) -> dict[str, Any]:
-    """Count all batches with the others, and write each proof; what the server says of it."""
+    """Count all batches with the others, and write each proof; what the server says of it.
+
+    Raises `OtherBoard` where the board has other ballots than when the masks were drawn: two sums of a batch with the same
+    masks tell the ballots by which they differ.
+    """
     started = time.perf_counter()
     election = Election.read(folder / "election.json")
     parties = Parties.read(folder / "parties.toml")
@@ -101,6 +119,10 @@ def count(folder: Path, name: str) -> dict[str, Any]:
     counted, refused = booth.admitted(_ballots(folder), read(folder / "board"))
     admitted = time.perf_counter()
     secret = json.loads((folder / name / "masks.json").read_text())
+    if secret["board"] != digest_of(counted):
+        raise OtherBoard(
+            "the board has other ballots than when the masks were drawn: ask who keeps it for the one of then"
+        )
     masks, nonces = ([int(value) for value in secret[entry]] for entry in ("masks", "nonces"))
     public = [json.loads((folder / member.name / "masks.public.json").read_text()) for member in parties.members]
     key = read_zkey(folder / "tally.zkey")

@@ -15,7 +15,7 @@ from vote.shared import demo
 from vote.shared.audit import Outcome, WrongTally, audited
 from vote.shared.board import Booth, Counted, Refused, Sent, put, read
 from vote.shared.election import SERVERS, Election
-from vote.shared.server import committed, count_batch, drawn, prove_cancelling
+from vote.shared.server import OtherBoard, committed, count, count_batch, draw_masks, drawn, prove_cancelling
 from zkwright import UnsatisfiedCircuitError
 from zkwright.core.field import R
 from zkwright.parties import Identity, PartiesError
@@ -178,11 +178,20 @@ def test_nobody_sends_anothers_ballot_or_changes_it(vote: Vote) -> None:
     changed = Sent(one.envelope[:-1] + bytes([one.envelope[-1] ^ 1]), one.public, one.proof)
     signals = json.loads(one.public)
     altered = Sent(one.envelope, json.dumps([signals[1], *signals[1:]]), one.proof)
-    elsewhere = replace(vote.election, number=8)
-    booth = Booth(elsewhere, vote.booth.parties)
     assert [entry.reason for entry in vote.refused([mixed, changed])] == ["the proof is of another envelope"] * 2
     assert "the proof does not hold" in vote.refused([altered])[0].reason
-    assert len(booth.admitted(vote.verifiers["ballot"], vote.board)[1]) == 6
+
+
+def test_a_ballot_is_for_these_rules_and_choices(vote: Vote) -> None:
+    """Else who has the rules could count the votes for north as those for south."""
+    for changed in (
+        replace(vote.election, drawn=8),
+        replace(vote.election, choices=("south", "north", "east")),
+        replace(vote.election, voters=5),
+    ):
+        booth = Booth(changed, vote.booth.parties)
+        counted, refused = booth.admitted(vote.verifiers["ballot"], vote.board)
+        assert (counted, len(refused)) == ([], 6)
 
 
 def test_what_is_no_ballot_stops_nobody(vote: Vote, tmp_path: Path) -> None:
@@ -240,6 +249,19 @@ def test_masks_that_do_not_cancel_have_no_proof(vote: Vote) -> None:
     masks, nonces = drawn(2, vote.election)
     with pytest.raises(UnsatisfiedCircuitError, match="the masks do not cancel"):
         prove_cancelling(vote.election, vote.keys["cancelling"], [masks[0] + 1, *masks[1:]], nonces)
+
+
+def test_a_server_counts_the_board_alone_that_it_drew_masks_for(vote: Vote) -> None:
+    """With the same masks a batch without one ballot tells that ballot."""
+    board = vote.folder / "board"
+    for place, sent in enumerate(vote.board[:3]):
+        put(board, place, sent)
+    draw_masks(vote.folder, "server-0")
+    with pytest.raises(FileExistsError):
+        draw_masks(vote.folder, "server-0")
+    (board / "000001.envelope").unlink()
+    with pytest.raises(OtherBoard, match="other ballots than when the masks were drawn"):
+        count(vote.folder, "server-0")
 
 
 @pytest.mark.parametrize(
