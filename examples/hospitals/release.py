@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from zkwright import I32, Array, Field, Private, Public, Struct, circuit, random_field, require
 from zkwright.circuits.poseidon import poseidon
+from zkwright.learning.errors import LearningError
 from zkwright.learning.federated import Result
 from zkwright.learning.privacy import Budget, Spent, discrete_gaussian, noise, public_seed, seed_commitment
 from zkwright.prover import Proved, Prover, setup
@@ -81,6 +82,7 @@ class Office:
         program = release.compile()
         self._prover = Prover(setup(program.r1cs), program)
         self._budget = Budget(ledger, epsilon=epsilon, delta=delta)
+        self._released: set[int] = set()
 
     @property
     def verifier(self) -> Verifier:
@@ -94,9 +96,15 @@ class Office:
         return Announced(label, committed, seed, seed_salt), self._budget.spend(label, committed, ENTRY)
 
     def release(self, announced: Announced, result: Result, beacon: bytes) -> Proved:
-        """The sums with noise, and the proof; `beacon` came after the announcement."""
+        """The sums with noise, and the proof; `beacon` came after the announcement.
+
+        Once for an announcement, of which one was entered: with another beacon or other sums the noise is another draw of the
+        same seed, and of several the mean has less. Raises `LearningError` for a second.
+        """
+        if announced.committed in self._released:
+            raise LearningError(announced.label, "was released with this seed", "announce another release")
         sums = np.rint(result.average / SCHEME.step * result.records).astype(int).tolist()
-        return self._prover.prove_inputs(
+        proved = self._prover.prove_inputs(
             {
                 "sums": sums,
                 "salt": random_field(),
@@ -106,6 +114,8 @@ class Office:
                 "drawn": public_seed(announced.label, announced.committed, beacon),
             }
         )
+        self._released.add(announced.committed)
+        return proved
 
 
 def read(verifier: Verifier, label: str, committed: int, beacon: bytes, units: int, proved: Proved) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.babyjub import Point
+from zkwright.learning.errors import LearningError
 from zkwright.learning.federated import (
     Client,
     Identity,
@@ -85,10 +86,15 @@ class Study:
         self._rounds = 0
 
     def admit(self, name: str, public: bytes, size: int, proved: Proved) -> None:
-        """Take a hospital in. Raises `InvalidProof` where the registry did not sign that it has so many records."""
+        """Take a hospital in. Raises `InvalidProof` where the registry did not sign that it has so many records.
+
+        And `LearningError` for one that is in: a second of its name, with any key, would leave no round to hold.
+        """
         registry = {"x": int(self.registry.x), "y": int(self.registry.y)}
         given = {"registry": registry, "study": element(self.name), "hospital": element(name)}
         self._counts.verify(proved.proof, public={**given, "result": size})
+        if any(member.name == name for member in self._members):
+            raise LearningError(name, "is in the study already", "ask the registry whose proof came first")
         self._members.append(Member(name, public, size))
 
     def round(self, hospitals: Mapping[str, Hospital], updates: Mapping[str, Any]) -> Result:

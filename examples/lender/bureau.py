@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.schnorr.plain import SigningKey
+from zkwright.core.field import R
 from zkwright.learning.models import Card, SignedInputs, TestSet
 
 from .applicants import Applicants
 
 
 def subject(name: str) -> int:
-    """The number that names an applicant: the hash of up to 31 bytes."""
-    return int(poseidon(int.from_bytes(b"\1" + name.encode()[:30], "big")))
+    """The number that names an applicant: a hash of the whole name, so that no two who begin alike have one."""
+    return int.from_bytes(hashlib.sha512(b"lender applicant 1 " + name.encode()).digest(), "big") % R
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ ceremony.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -21,7 +21,7 @@ import numpy as np
 from zkwright.compiler import Circuit, Program, random_field
 from zkwright.core.field import R
 from zkwright.core.files.atomic_file import replacing
-from zkwright.prover import Prover, check_circuit, read_zkey, setup
+from zkwright.prover import Prover, check_circuit, read_zkey, setup, statement_of
 from zkwright.verifier import InvalidKey, InvalidProof, Proof, Statement, VerifyingKey, public_from_json, public_to_json
 
 from ..errors import LearningError
@@ -117,6 +117,7 @@ class Offer:
     verification_key: VerifyingKey
     statement: Statement
     commitment_key: VerifyingKey | None = None
+    commitment_statement: Statement | None = None
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -126,7 +127,7 @@ class Offer:
         not proved.
         """
         card, commitment = read_published(folder / _CARD, _read(folder / _CARD))
-        of_commitment = None
+        of_commitment = names = None
         if isinstance(card.shape, Shape):
             place = folder / _COMMITMENT
             of_commitment = VerifyingKey.from_json(_read(place / _VERIFICATION_KEY))
@@ -134,25 +135,35 @@ class Offer:
             signals, proof = _proof(place)
             names.verify(of_commitment, signals, proof, expect={"scheme": card.scheme, "result": commitment})
         key = VerifyingKey.from_json(_read(folder / _VERIFICATION_KEY))
-        return cls(card, commitment, key, _statement(folder / _STATEMENT), of_commitment)
+        return cls(card, commitment, key, _statement(folder / _STATEMENT), of_commitment, names)
 
     def check_keys(self, folder: Path) -> None:
         """Compile what the card describes, and compare: the keys in a folder are of these circuits, and of this offer.
 
-        Without, a verifier takes the owner's word for what its verification keys prove. Raises `InvalidKey`. Who made a
-        development key can prove anything all the same.
+        The names of public signals are compared as well: an owner that gives another signal the answer's name, such as the
+        commitment to inputs, chooses what is read there. Without, a verifier takes the owner's word for what its verification
+        keys prove. Raises `InvalidKey`. Who made a development key can prove anything all the same.
         """
-        circuits = [(_KEY, self.verification_key, answer_circuit(self.card.shape, inputs=_kind(self.statement)))]
-        if isinstance(self.card.shape, Shape) and self.commitment_key is not None:
-            circuits.append((_COMMITMENT_KEY, self.commitment_key, commitment_circuit(self.card.shape)))
-        for name, verification_key, circuit in circuits:
+        circuits = [
+            (_KEY, self.verification_key, self.statement, answer_circuit(self.card.shape, inputs=_kind(self.statement)))
+        ]
+        if isinstance(self.card.shape, Shape):
+            if self.commitment_key is None or self.commitment_statement is None:
+                raise InvalidKey(_COMMITMENT_KEY, "is not in the offer", "read the offer from its folder")
+            own = commitment_circuit(self.card.shape)
+            circuits.append((_COMMITMENT_KEY, self.commitment_key, self.commitment_statement, own))
+        for name, verification_key, statement, circuit in circuits:
             key = read_zkey(folder / name)
             key.check()
-            check_circuit(key, circuit.compile().r1cs)
+            program = _compiled(circuit)
+            check_circuit(key, program.r1cs)
             if key.verifying_key().fingerprint != verification_key.fingerprint:
                 raise InvalidKey(
                     name, "is another key than the answer was proved with", "ask the model's owner for both"
                 )
+            if replace(statement, standing=None) != replace(statement_of(program, key), standing=None):
+                what = "has signals of other names in the owner's descriptor than in the circuit"
+                raise InvalidKey(name, what, "believe nothing that is read by these names")
 
     def verify(self, folder: Path, inputs: Any = None) -> dict[str, Any]:
         """What the model says, once the proof in a folder shows it; of these inputs, where some are given.

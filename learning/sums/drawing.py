@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from zkwright.circuits.elgamal.plain import random_scalar
 from zkwright.compiler import random_field
+from zkwright.core.field import R
 
 from ..errors import Cheated, LearningError
 from ..privacy import public_seed, seed_commitment
@@ -74,6 +75,8 @@ class Drawing:
             silent = ", ".join(map(str, sorted(coins.keys() ^ self.commitments.keys())))
             raise LearningError(label, f"coins and commitments are not of the same: {silent}", "wait for all of both")
         seeds = [each.seed for each in self.commitments.values()]
+        if not all(0 <= seed < R for seed in seeds):
+            raise LearningError(label, "a commitment to a seed is no field element", "leave out who published it")
         if len(set(seeds)) < len(seeds):
             raise LearningError(label, "two committed to one seed", "have each make one of its own")
         liars = {

@@ -15,7 +15,7 @@ from zkwright.verifier import InvalidBatch, Verifier
 from ..errors import Cheated, LearningError
 from ..privacy import Distribution
 from .drawing import Drawing
-from .total import Given, Total, ciphertexts_digest, sums_of
+from .total import Given, Total, ciphertexts_digest, shares_by_sum, sums_of
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,6 @@ class NoisedTotal:
         reach = len(self.noises) * (self.distribution.high - self.distribution.low)
         lowest = len(self.noises) * self.distribution.low
         return [
-            lowest
-            + key.decrypt_number(ciphertext, {number: each[place] for number, each in shares.items()}, bound + reach)
-            for place, ciphertext in enumerate(self.sums)
+            lowest + key.decrypt_number(ciphertext, each, bound + reach)
+            for ciphertext, each in zip(self.sums, shares_by_sum(shares, len(self.sums)), strict=True)
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -93,12 +93,21 @@ class Total:
         """The sums, each below `bound`, of decryption shares by their owners' numbers.
 
         Raises `ValueError` for too few shares, for one that is not valid, whose owner it names, and where a sum is not below the
-        bound.
+        bound, and `LearningError` for an owner who gave shares of more or fewer sums.
         """
         return [
-            key.decrypt_number(ciphertext, {number: each[place] for number, each in shares.items()}, bound)
-            for place, ciphertext in enumerate(self.sums)
+            key.decrypt_number(ciphertext, each, bound)
+            for ciphertext, each in zip(self.sums, shares_by_sum(shares, len(self.sums)), strict=True)
         ]
+
+
+def shares_by_sum(shares: Mapping[int, Sequence[DecryptionShare]], count: int) -> Iterator[dict[int, DecryptionShare]]:
+    """Of each of so many sums its shares by their owners. Raises `LearningError` naming who gave more or fewer."""
+    for number, each in shares.items():
+        if len(each) != count:
+            what = f"gave {len(each)} shares, where there are {count} sums"
+            raise LearningError(f"the owner number {number}", what, "leave it out, or ask it again")
+    return ({number: each[place] for number, each in shares.items()} for place in range(count))
 
 
 def sums_of(several: Sequence[Sequence[Ciphertext]]) -> list[Ciphertext]:

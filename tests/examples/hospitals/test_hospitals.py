@@ -54,6 +54,8 @@ def test_four_hospitals_learn_without_the_poisoned_one(keys: Keys, data: Data, o
 
     announced, spent = office.announce("release 1")
     assert float(spent.epsilon) < 8
+    with pytest.raises(UnsatisfiedCircuitError, match="another than was committed to"):
+        office.release(replace(announced, seed=announced.seed + 1), result, BEACON)
     made = office.release(announced, result, BEACON)
     released = read(office.verifier, "release 1", announced.committed, BEACON, result.records, made)
     noise = (released - result.average) / SCHEME.step * result.records
@@ -75,8 +77,8 @@ def test_four_hospitals_learn_without_the_poisoned_one(keys: Keys, data: Data, o
     given = {**made.values, "result": values}
     with pytest.raises(InvalidProof):
         office.verifier.verify(made.proof, public=given)
-    with pytest.raises(UnsatisfiedCircuitError, match="another than was committed to"):
-        office.release(replace(announced, seed=announced.seed + 1), result, BEACON)
+    with pytest.raises(LearningError, match="was released with this seed"):
+        office.release(announced, result, BEACON + b"!")  # of the same sums, with other noise of one seed
 
     with pytest.raises(LearningError, match="more than is left"):
         office.announce("release 2")
@@ -101,6 +103,8 @@ def test_who_has_no_signature_for_its_size_is_not_admitted(keys: Keys, data: Dat
     for name, size in (("b", honest.size.commitment), ("a", more.size.commitment)):
         with pytest.raises(InvalidProof):
             study.admit(name, honest.identity.public, size, proof)
+    with pytest.raises(LearningError, match="in the study already"):
+        study.admit("a", bytes(32), honest.size.commitment, proof)  # whoever saw the proof
     other = Study(NAME, Registry().public_key, keys)
     with pytest.raises(InvalidProof):
         other.admit("a", honest.identity.public, honest.size.commitment, proof)

@@ -207,3 +207,8 @@ def test_rows_are_those_of_the_readme() -> None:
     page = (Path(__file__).parents[3] / "examples" / "lender" / "README.md").read_text(encoding="utf-8")
     for each in circuits:
         assert f"| {each.compile().r1cs.n_rows:,} |" in page
+
+
+def test_applicants_whose_names_begin_alike_are_two() -> None:
+    long = "Wolfgang Amadeus Theophilus Johannes Chrysostomus"
+    assert len({subject(name) for name in (long, f"{long} the younger", long[:30], "", "\0")}) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 from zkwright.compiler import Array, Field, Private, Public, UInt, bind, circuit
+from zkwright.core.field import R
 from zkwright.learning.errors import LearningError
 from zkwright.learning.models import quantised, quantised_forest
 from zkwright.learning.models.circuits import Answered
@@ -142,6 +144,31 @@ def test_keys_are_of_what_the_card_describes(folders: dict[str, Path], tmp_path:
     assert liar.verify(folder / "answer", ROWS[0])["answer"] == 1  # nothing in the two files tells
     with pytest.raises(InvalidKey):
         liar.check_keys(folder)
+
+
+def test_names_are_of_what_the_card_describes(folders: dict[str, Path], tmp_path: Path) -> None:
+    """Else an owner has the answer read where a hash is that it can draw until it likes it."""
+    folder = folders["linear"]
+    offer = Offer.read(folder / "public")
+    assert offer.commitment_statement is not None
+    renamed = dict(reversed(list(offer.commitment_statement.signals.items())))
+    with pytest.raises(InvalidKey, match="other names"):
+        replace(offer, commitment_statement=replace(offer.commitment_statement, signals=renamed)).check_keys(folder)
+
+    publish(folder := tmp_path / "hidden", model("tree"), inputs="committed")
+    answer(folder, ROWS[0], folder / "answer")
+    offer = Offer.read(folder / "public")
+    offer.check_keys(folder)
+    path = folder / "public" / "answer.statement.json"
+    document = json.loads(path.read_text())
+    fields = document["signals"][0][1]["fields"]
+    fields[1][0], fields[2][0] = fields[2][0], fields[1][0]
+    path.write_text(json.dumps(document))
+    lying = Offer.read(folder / "public")
+    told = lying.verify(folder / "answer")
+    assert str(told["answer"] % R) == offer.verify(folder / "answer")["inputs_commitment"]  # the proof holds
+    with pytest.raises(InvalidKey, match="other names"):
+        lying.check_keys(folder)
 
 
 def test_inputs_that_are_hidden(tmp_path: Path) -> None:

@@ -107,6 +107,10 @@ def test_what_is_opened_has_the_noise_of_all(tmp_path: Path) -> None:
     opened = noised(1, 2, 4)
     shares = {k + 1: owner.shares(opened) for k, owner in enumerate(owners(tmp_path, noise=rule())[:3])}
     assert opened.opened(dealt()[0], shares, bound=4) == [2 + known(1, 2, 4)]
+    for wrong in ([], [*shares[2], *shares[2]]):
+        for whole in (opened, opened.total):
+            with pytest.raises(LearningError, match=f"owner number 2: gave {len(wrong)} shares"):
+                whole.opened(dealt()[0], {**shares, 2: wrong}, bound=4)
 
 
 def test_nothing_is_opened_without_noise(tmp_path: Path) -> None:
@@ -190,8 +194,9 @@ def test_coins_are_those_that_were_committed_to() -> None:
         Drawing(LABEL, commitments, {k: coins[k] for k in (1, 2, 3)})
     with pytest.raises(LearningError, match="two committed to one seed"):
         Drawing(LABEL, {**commitments, 2: dataclasses.replace(commitments[2], seed=commitments[1].seed)}, coins)
-    with pytest.raises(LearningError, match="no field element"):
-        Drawing(LABEL, {**commitments, 2: dataclasses.replace(commitments[2], seed=R)}, coins)
+    for no_element in (R, -1, 1 << 256):
+        with pytest.raises(LearningError, match="no field element"):
+            Drawing(LABEL, {**commitments, 2: dataclasses.replace(commitments[2], seed=no_element)}, coins)
 
 
 def test_every_coin_changes_every_draw() -> None:
