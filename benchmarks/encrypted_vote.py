@@ -72,7 +72,9 @@ def main(ballots: int, choices: int) -> None:
         close_election(board)
         for share in shares[:3]:
             with timed(f"trustee {share.number} verifies, adds up, and gives its shares"):
-                given = Trustee(share, folder / f"trustee {share.number}", development=True).share(board)
+                given = Trustee(
+                    share, folder / f"trustee {share.number}", election=election.number, development=True
+                ).share(board)
             board.append("share", given.to_text())
         with timed("anybody verifies the whole election"):
             outcome = verify_election(board, development=True)

@@ -6,7 +6,7 @@ secret voter.secret                  each voter; what it prints goes on the roll
 call board.sqlite Name --choices yes no --roll roll.json --contributions contribution-*.json
 vote board.sqlite board.zkey voter.secret 1 0
 close board.sqlite
-open board.sqlite trustee-1          each trustee
+open board.sqlite trustee-1 --election NUMBER    each trustee
 verify board.sqlite                  everybody
 """
 
@@ -101,7 +101,8 @@ def open_(given: argparse.Namespace) -> dict[str, Any]:
     board = Board(given.board)
     own = json.loads((given.folder / "key.share").read_text())
     share = KeyShare(own["number"], SecretKey(int(own["secret"])))
-    found = Trustee(share, given.folder / "opened.sqlite", development=given.development).share(board)
+    opened = given.folder / "opened.sqlite"
+    found = Trustee(share, opened, election=given.election, development=given.development).share(board)
     return {"entry": board.append("share", found.to_text()).number}
 
 
@@ -169,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     voted.add_argument("--turn", type=int, default=0, help="to vote anew, a higher one")
     verb(close)
     opening = verb(open_, ("folder", Path))
+    opening.add_argument("--election", type=int, required=True, help="the number that was announced")
     verifying = verb(verify)
     verifying.add_argument("--election", type=int, help="the number that was announced")
     verifying.add_argument("--receipt", nargs="*", default=[], help="of voters")

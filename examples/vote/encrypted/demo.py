@@ -64,7 +64,7 @@ def run(folder: Path) -> dict[str, Any]:
     receipts = _vote(board, secrets)
     ended(command("close", board))
     for number in list(trustees)[:OPENING]:
-        ended(command("open", board, trustees[number], "--development"))
+        ended(command("open", board, trustees[number], "--election", called["election"], "--development"))
     words = ("verify", board, "--development", "--election", called["election"], "--receipt", *receipts)
     (answer,) = ended(command(*words))
     return answer

@@ -74,11 +74,15 @@ class Voter:
 
 
 class Trustee:
-    """Has a share of the key, and gives shares of one sum only, in `file` written down which one it was."""
+    """Has a share of the key, and gives shares of one sum only, in `file` written down which one it was.
 
-    def __init__(self, share: KeyShare, file: Path, *, development: bool = False) -> None:
+    `election` is the number that was announced. Under the same key somebody can call another election, with a verifying key that
+    takes whatever its maker likes, and put a ballot of this one there, among two of friends: it would be opened.
+    """
+
+    def __init__(self, share: KeyShare, file: Path, *, election: int, development: bool = False) -> None:
         """Nothing is opened yet."""
-        self._share, self._file, self._development = share, file, development
+        self._share, self._file, self._election, self._development = share, file, election, development
 
     def __repr__(self) -> str:
         """Whose it is, and nothing of the key."""
@@ -87,10 +91,11 @@ class Trustee:
     def share(self, board: Board) -> Share:
         """This trustee's shares of the sums of a closed election, all of which it verifies and adds up itself.
 
-        Raises `VoteError` while it is not closed, for fewer ballots than the rules have opened, and where this trustee opened
-        another sum before: the difference of two would be single ballots.
+        Raises `VoteError` for another election, while it is not closed, for fewer ballots than the rules have opened, and where
+        this trustee opened another sum before: the difference of two would be single ballots.
         """
         contents = Contents.of(board)
+        require_announced(contents.election, self._election)
         close, verifier = contents.closed(), contents.election.verifier(development=self._development)
         key = contents.election.key
         if key.verification_keys.get(self._share.number) != self._share.verification_key:
@@ -124,8 +129,8 @@ def verify_election(
     That the verifying key is one of this circuit only says the ceremony, as `zkwright ceremony verify` does.
     """
     contents = Contents.of(board)
-    if election is not None and contents.election.number != election:
-        raise VoteError("the board", "is of another election than was announced", "ask for the right one")
+    if election is not None:
+        require_announced(contents.election, election)
     chains = {entry.chain for entry in board.entries()}
     if any(receipt not in chains for receipt in receipts):
         raise VoteError(
@@ -143,6 +148,12 @@ def verify_election(
     numbers, unused = opened(contents, total_of(ballots), contents.shares)
     tally = dict(zip(contents.election.rules.choices, numbers, strict=True))
     return Outcome(contents.election, tally, len(ballots.counted), {**ballots.left_out, **unused}, board.head())
+
+
+def require_announced(election: Election, number: int) -> None:
+    """Raise `VoteError` unless it is the one with this number, which a hash of all of it is."""
+    if election.number != number:
+        raise VoteError("the board", "is of another election than was announced", "ask for the right one")
 
 
 def new_secret() -> int:

@@ -61,7 +61,8 @@ class Booth:
         return self
 
     def trustee(self, number: int) -> Trustee:
-        return Trustee(trustees()[1][number - 1], self.file.parent / f"trustee {number}", development=True)
+        file, announced = self.file.parent / f"trustee {number}", self.election.number
+        return Trustee(trustees()[1][number - 1], file, election=announced, development=True)
 
     def open(self, *numbers: int) -> Booth:
         for number in numbers:

@@ -176,10 +176,21 @@ def test_a_trustee_opens_one_sum_only_so_no_difference_is_a_ballot(
     other = booth.at(tmp_path)
     other.take(booth.ballot(ONE, 1, 0), booth.ballot(TWO, 0, 1), booth.ballot(FOUR, 1, 0))
     other.close()
-    again = Trustee(trustees()[1][0], opened.file.parent / "trustee 1", development=True)
+    again = opened.trustee(1)
     with pytest.raises(VoteError, match="another one was opened"):
         again.share(other.board)
     assert again.share(voted.board).trustee == 1
+
+
+def test_a_trustee_opens_nothing_of_another_election_under_its_key(voted: Booth, tmp_path: Path) -> None:
+    """Whose verifying key, of who calls it, takes a copy of a ballot that was cast here."""
+    document = json.loads(voted.election.to_text())
+    document["name"] = "Shall we not?"
+    other = Booth(tmp_path / "board", voted.election, voted.prover)
+    Board(other.file, is_new=True).append("election", written(document))
+    close_election(other.board)
+    with pytest.raises(VoteError, match="another election than was announced"):
+        other.open(1)
 
 
 def test_one_trustee_may_be_missing_and_not_two(voted: Booth, tmp_path: Path) -> None:
@@ -216,7 +227,9 @@ def test_a_wrong_decryption_share_is_named_and_does_not_count(voted: Booth, tmp_
 
 
 def test_trustees_of_another_key_are_told_so(voted: Booth, tmp_path: Path) -> None:
-    stranger = Trustee(trustees()[1][0].__class__(2, trustees()[1][0].secret), tmp_path / "x", development=True)
+    share = trustees()[1][0]
+    announced = voted.election.number
+    stranger = Trustee(share.__class__(2, share.secret), tmp_path / "x", election=announced, development=True)
     with pytest.raises(VoteError, match="not under this trustee's key"):
         stranger.share(voted.board)
     assert repr(stranger) == "<Trustee 2>"
