@@ -37,6 +37,9 @@ def statistics_page(verifier: Verifier, public: bytes | str, proof: bytes | str,
         if not cell["is_shown"]:
             rows.append(f'<tr class="hidden"><td>{name}</td><td colspan="4">{_HIDDEN}</td></tr>')
             continue
+        if not cell["count"]:  # where `least` is 0
+            rows.append(f'<tr><td>{name}</td><td>0</td><td colspan="3"></td></tr>')
+            continue
         mean, variance = mean_and_variance(cell)
         bar = f'<span class="bar" style="width: {cell["count"] / 2:.1f}em"></span>'
         rows.append(

@@ -139,6 +139,8 @@ def inputs(board: Path, own: Path | None, again: bool, output: Path) -> None:
         given = bidding.public_inputs(board, again=again)
     else:
         given = bidding.inputs(board, documents.read(own, bidding.OWN), again=again)
+    if not again:
+        bidding.require_same_list(output, given)
     documents.write(output, given, secret=own is not None)
     click.echo(f"{output}: for `zkwright parties`")
 

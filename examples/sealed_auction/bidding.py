@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,6 +80,24 @@ def public_inputs(board: Path, *, again: bool = False) -> dict[str, Any]:
             f"the list was made again without {told}", "take part with --again, unless an outcome was shown before"
         )
     return Announcement.read(board).public_inputs(closed.bidders, closed.seals)
+
+
+def require_same_list(output: Path, given: dict[str, Any]) -> None:
+    """What was written for an earlier list of this auction was of the same bids. Raises `AuctionError` where it was not.
+
+    A board that takes a bid back, and says that it was never received, gets no second outcome of who took part before.
+    """
+    if not output.exists():
+        return
+    try:
+        before = json.loads(output.read_bytes())
+    except ValueError:
+        return
+    if isinstance(before, dict) and before.get("auction") == given["auction"] and before.get("seals") != given["seals"]:
+        raise AuctionError(
+            f"{output} is for another list of this auction",
+            "take part with --again, unless an outcome was shown before",
+        )
 
 
 def _private(own: dict[str, Any]) -> dict[str, Any]:

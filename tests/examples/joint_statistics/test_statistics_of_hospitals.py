@@ -17,7 +17,7 @@ from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.parties import Cheated, PartiesError, PartyLost
 from zkwright.parties.lies import Lies
-from zkwright.prover import Proved, statement_of
+from zkwright.prover import Proved, prove_inputs, statement_of
 from zkwright.verifier import InvalidProof, Verifier, public_to_json
 
 from tests.examples.ports import three_free_ports
@@ -177,6 +177,16 @@ def test_three_hospitals_prove_it(hospitals: Scene, tmp_path: Path) -> None:
     forced[:4] = ["1", "3", "90", "4100"]
     with pytest.raises(InvalidProof):
         statistics_page(verifier, json.dumps(forced), texts[1], PUBLIC)
+
+
+def test_a_page_of_cells_that_nobody_is_in(hospitals: Scene) -> None:
+    """Whoever agrees on a `least` of 0 sees them, and no mean of nothing."""
+    alone: list[Rows] = [[(5, 1, 10)], [], []]
+    proved = prove_inputs(hospitals.key, hospitals.program, inputs(alone, least=0))
+    verifier = Verifier(hospitals.key.verifying_key(), statement_of(hospitals.program, hospitals.key), development=True)
+    texts = public_to_json(proved.public), proved.proof.to_json()
+    shown = statistics_page(verifier, *texts, {**PUBLIC, "least": 0})
+    assert shown.count('<td>0</td><td colspan="3">') == 2
 
 
 def test_a_hospital_that_wants_small_cells_open_gets_nothing(hospitals: Scene, tmp_path: Path) -> None:

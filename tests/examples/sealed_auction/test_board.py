@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sealed_auction import bank, bidding, board, documents, keys
+from sealed_auction.__main__ import main
 from sealed_auction.announcement import FILE, Announcement
 from sealed_auction.audit import audited
 from sealed_auction.board import Closed, announce, close, leave_out, receive
@@ -155,6 +156,24 @@ def test_who_takes_no_part_is_left_out_for_all_to_see(empty: Path, tmp_path: Pat
     assert bidding.inputs(empty, own[3], again=True)["bidders"] == [3, 21, 22]
     with pytest.raises(AuctionError, match="fewer than 3 bidders need servers"):
         leave_out(empty, [21])
+
+
+def test_a_board_that_takes_a_bid_back_gets_no_second_outcome_unasked(
+    empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says nothing of having left somebody out: the bid was never received."""
+    for bidder in (3, 17, 21, 22):
+        _, sealed = bidding.seal(empty, deposited(empty, bidder), 500, contact(tmp_path, bidder))
+        receive(empty, sealed, 0)
+    close(empty, CLOSES)
+    words = ["inputs", str(empty), "-o", str(tmp_path / "public.json")]
+    assert main(words) == main(words) == 0
+    (empty / "received" / "17.json").unlink()
+    (empty / "closed.json").unlink()
+    assert close(empty, CLOSES).left_out == []
+    assert main(words) == 2
+    assert "for another list of this auction; take part with --again" in capsys.readouterr().err
+    assert main([*words, "--again"]) == 0
 
 
 def test_nobody_takes_part_by_files_that_the_board_changed(empty: Path, tmp_path: Path) -> None:
