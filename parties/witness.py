@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zkwright.compiler.solver.solver import Solution
     from zkwright.core.r1cs import R1CS
 
+    from .configuration import Parties
     from .flow import Check
     from .runtime import Request, Runtime
     from .vectors import Vector
@@ -45,6 +46,19 @@ def cone_values(program: Program, plan: Plan, index: int, public: list[int], own
         mine = [row for row in solution.failed_rows if all(is_known[wires].all() for wires in _wires(r1cs, row))]
         program.refuse_rows(mine, solution.limbs)
     return solution.limbs
+
+
+def check_own_inputs(program: Program, plan: Plan, parties: Parties, name: str, inputs: Mapping[str, Any]) -> None:
+    """Look at a party's inputs before it connects to anybody, as `Session.prove` does again; it takes as long as the cone.
+
+    Raises `InputError`, and `UnsatisfiedCircuitError` where requirements of public values and own inputs do not hold. With clients, who
+    may tell public values, only names and types are looked at.
+    """
+    index = parties.number_of(name)
+    public = plan.ownership.public_values(inputs)
+    own = plan.ownership.own_values(parties.members[index - 1].inputs, inputs)
+    if parties.clients is None:
+        cone_values(program, plan, index, public, own)
 
 
 def solution_of(program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int]) -> Solution:

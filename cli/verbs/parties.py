@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.entry import Interruptible
 from zkwright.cli.files import results_in, together, write_text
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.parties_options import DELAY, PARTIES, beside, lie_of
+from zkwright.cli.text import printable
 
 from ..errors import Refusal, Usage, about
 from .parties_blame import BLAME, EVIDENCE
@@ -119,6 +121,7 @@ def run_prove(
     from zkwright.parties import Cheated, Identity, Parties, Session, plan
     from zkwright.parties.clients.folder import read_envelopes
     from zkwright.parties.lies import HONEST, Lies
+    from zkwright.parties.witness import check_own_inputs
     from zkwright.prover import read_zkey
 
     parties = Parties.read(parties_file)
@@ -131,8 +134,15 @@ def run_prove(
         planned = plan(program, parties)
         sent, unread = read_envelopes(envelopes, program, planned, parties) if envelopes else ([], [])
 
+    others = ", ".join(f"{one.name} ({one.host}:{one.port})" for one in parties.members if one.name != name)
+
     async def take_part() -> Any:
         with pipeline.given(inputs) as values:
+            check_own_inputs(
+                program, planned, parties, name, values
+            )  # nobody waits for others to hear of a slip of one's own
+            if output.speaks and not output.json:
+                sys.stderr.write(printable(f"waiting for {others} for up to {parties.patience:g} s each time") + "\n")
             async with session:
                 return await session.prove(program, key, values, planned=planned, envelopes=sent)
 

@@ -35,9 +35,9 @@ def run_simulate(
 ) -> int:
     """Rehearse a joint proof on this machine: a process for each party, with new identities and a development key.
 
-    parties.toml says who takes part and who gives which input; its addresses, certificates and key are not used. Clients deal
-    before the parties begin. With --cheat one party or client lies, and the others should notice; --delay lets each message take
-    that long.
+    parties.toml says who takes part and who gives which input; its addresses, certificates and key are not used. The inputs are
+    those of all, as one prover has them: `zkwright inputs` prints a template. Clients deal before the parties begin. With --cheat
+    one party or client lies, and the others should notice; --delay lets each message take that long.
     """
     import json
     import tempfile
@@ -46,6 +46,7 @@ def run_simulate(
     from zkwright.parties import Parties, plan
     from zkwright.parties.inputs import client_inputs, split_inputs
     from zkwright.parties.rehearsal import rehearsed
+    from zkwright.parties.witness import check_own_inputs
     from zkwright.prover import setup
 
     parties = Parties.read(parties_file)
@@ -53,11 +54,13 @@ def run_simulate(
         liar_of(parties, cheat[0])
     program = pipeline.load_program(target, given, None)
     with about(parties_file), Interruptible():
-        plan(program, parties)
+        planned = plan(program, parties)
     public = {field.name for field in program.schema.inputs if field.public}
     with pipeline.given(inputs) as values:
         split = split_inputs(parties, values, public)
         sent = client_inputs(parties, values, public)
+        for member, own in zip(parties.members, split, strict=True):
+            check_own_inputs(program, planned, parties, member.name, own)
     with results_in(folder), tempfile.TemporaryDirectory() as scratch, pipeline.timed("simulate") as step:
         place = Path(scratch)
         setup(program.r1cs, path=place / "rehearsal.zkey")
@@ -111,6 +114,8 @@ def run_simulate(
                 page.parts([(f"{answer['party']}: ", "bold"), (answer["error"]["message"], "yellow")])
         if held:
             tables.show_values(page, tables.lines(told[0]["public"]))
+        if cheat is not None and held and not any(answer["left_out"] for answer in told):
+            page.line(f"{cheat[0]} told no lie: it never came to {cheat[1]} number {cheat[2]}", "yellow")
         word, style = ("all parties have the same proof", "bold green") if held else ("no proof for all", "bold red")
         page.line(word, style)
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from zkwright.circuits.poseidon import poseidon
 from zkwright.cli import main
 from zkwright.parties import Identity
+from zkwright.prover import setup
 
+from tests.parties.circuits import tally
 from tests.parties.rehearsals import parties_toml
 
 CIRCUIT = f"{Path(__file__).parent / 'circuits.py'}:total"
+TALLY = f"{Path(__file__).parent / 'circuits.py'}:tally"
 AUCTION = f"{Path(__file__).parent / 'circuits.py'}:second_price"
 
 
@@ -118,6 +122,59 @@ def test_what_is_written_wrongly_is_said(folder: Path) -> None:
     words = ("simulate", CIRCUIT, "--parties", folder / "yields.toml", "-i", folder / "yields.json")
     assert "no party is called 'p4'" in command(*words, "--cheat", "p4:product:1", code=2)["error"]["message"]
     assert "yields: missing" in command(*words[:-1], folder / "bids.json", code=2)["error"]["message"]
+
+
+@pytest.fixture(scope="module")
+def ballots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `parties.toml` beside its circuit and key, whose parties would wait for ten minutes."""
+    folder = tmp_path_factory.mktemp("ballots")
+    owned = [[f"votes[{i}]", f"nonces[{i}]"] for i in range(3)]
+    text = parties_toml(folder, owned, patience=600)
+    (folder / "parties.toml").write_text(text.replace('"c.r1cs"', json.dumps(TALLY)))
+    setup(tally.compile().r1cs, path=folder / "c.zkey")
+    return folder
+
+
+COMMITTED = [poseidon(1, nonce) for nonce in (5, 6, 7)]
+
+
+@pytest.mark.parametrize(
+    ("own", "code", "said"),
+    [
+        ({"votes[0]": True, "nonces[0]": 5}, 2, "not an input of this party, whose own are: votes[1], nonces[1]"),
+        ({"votes[1]": True}, 2, "nonces[1]: missing"),
+        ({"votes[1]": True, "nonces[1]": 5}, 1, "not the committed ballot"),
+    ],
+)
+def test_a_slip_in_own_inputs_is_told_before_anybody_is_waited_for(
+    own: dict[str, Any], code: int, said: str, ballots: Path, tmp_path: Path
+) -> None:
+    """The others are not there, and never will be."""
+    inputs = tmp_path / "p2.json"
+    inputs.write_text(json.dumps({**own, "commitments": [str(one) for one in COMMITTED]}))
+    who = ("--as", "p2", "--identity", ballots / "p2.identity")
+    told = command("prove", "--parties", ballots / "parties.toml", *who, "-i", inputs, "-o", tmp_path, code=code)
+    assert said in json.dumps(told["error"])
+
+
+def test_a_rehearsal_says_whose_requirement_does_not_hold_as_run_does(ballots: Path, tmp_path: Path) -> None:
+    inputs = tmp_path / "all.json"
+    given = {"votes": [True] * 3, "nonces": [5, 6, 8], "commitments": [str(one) for one in COMMITTED]}
+    inputs.write_text(json.dumps(given))
+    told = command("simulate", TALLY, "--parties", ballots / "parties.toml", "-i", inputs, code=1)
+    assert [failure["message"] for failure in told["error"]["failures"]] == ["not the committed ballot"]
+
+
+def test_a_rehearsed_lie_that_was_never_told_is_said_so(
+    ballots: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    inputs = tmp_path / "all.json"
+    given = {"votes": [True] * 3, "nonces": [5, 6, 7], "commitments": [str(one) for one in COMMITTED]}
+    inputs.write_text(json.dumps(given))
+    words = ("simulate", TALLY, "--parties", str(ballots / "parties.toml"), "-i", str(inputs), "-o", str(tmp_path))
+    with pytest.raises(SystemExit, match="0"):
+        main(["parties", *words, "--cheat", "p1:product:99999"])
+    assert "p1 told no lie: it never came to product number 99999" in capfd.readouterr().out
 
 
 @pytest.fixture(scope="module")
