@@ -51,8 +51,8 @@ def cone_values(program: Program, plan: Plan, index: int, public: list[int], own
 def check_own_inputs(program: Program, plan: Plan, parties: Parties, name: str, inputs: Mapping[str, Any]) -> None:
     """Look at a party's inputs before it connects to anybody, as `Session.prove` does again; it takes as long as the cone.
 
-    Raises `InputError`, and `UnsatisfiedCircuitError` where requirements of public values and own inputs do not hold. With clients, who
-    may tell public values, only names and types are looked at.
+    Raises `InputError`, and `UnsatisfiedCircuitError` where requirements of public values and own inputs do not hold. With
+    clients, who may tell public values, only names and types are looked at.
     """
     index = parties.number_of(name)
     public = plan.ownership.public_values(inputs)

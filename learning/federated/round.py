@@ -75,10 +75,16 @@ class Round:
         ]
         return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).digest()
 
-    def begun(self, number: int, nonces: Mapping[int, bytes]) -> Round:
-        """The same with a label that no other has: it tells what each member who takes part drew for this round."""
+    def begun(self, number: int, nonces: Mapping[int, bytes], model: bytes = b"") -> Round:
+        """The same with a label that no other has: it tells what each member who takes part drew for this round.
+
+        `model` is all that a member was given to learn from: members who were given others hold other rounds, and none of what
+        one of them signs counts for another. A server could else have all but one learn nothing, whose update the sum then is
+        (Pasquini, Francati and Ateniese, "Eluding Secure Aggregation in Federated Learning via Model Inconsistency", CCS 2022).
+        """
         drawn = hashlib.sha256(b"".join(place.to_bytes(2, "big") + nonces[place] for place in sorted(nonces)))
-        return replace(self, label=f"{self.label}, round {number} of {drawn.hexdigest()}")
+        learned_from = hashlib.sha256(model).hexdigest()
+        return replace(self, label=f"{self.label}, round {number} of {drawn.hexdigest()} from {learned_from}")
 
     def place(self, name: str) -> int:
         """The how-manieth of the members it is. Raises `LearningError` where it is none."""

@@ -19,7 +19,7 @@ from ..identity import Identity
 from ..messages import Malformed, of_members
 from ..round import Round
 from ..size import SizeOpening
-from .records import RECORD, bytes_of, content, entries, flat
+from .records import RECORD, bytes_of, content, entries, flat, model_of
 
 NONCE: Final = 32
 
@@ -75,14 +75,15 @@ class _Part:
         session, number = bytes_of(known, "session"), known.get("number")
         if not isinstance(number, int) or not 0 <= number < 1 << 32 or len(session) != NONCE:
             raise Malformed("the invitation is none")
-        before = message.content.array_records[arrays].to_numpy_ndarrays()
+        before = flat(message.content.array_records[arrays].to_numpy_ndarrays())
+        model = model_of(message.content)  # as it came, before the app has it
         reply = train(message, self._context)
         if reply.has_error():
             raise LearningError(self._member.name, "the app failed to train", "see its own log")
-        learned = flat(reply.content.array_records[arrays].to_numpy_ndarrays()) - flat(before)
+        learned = flat(reply.content.array_records[arrays].to_numpy_ndarrays()) - before
         nonce = secrets.token_bytes(NONCE)
         numbers = self._round.scheme.quantised(learned)
-        self._keep({"number": number, "nonce": nonce.hex(), "numbers": numbers.tolist()})
+        self._keep({"number": number, "nonce": nonce.hex(), "model": model.hex(), "numbers": numbers.tolist()})
         place = self._round.place(self._member.name)
         return content(name=self._member.name, envelope=self._member.identity.sealed(session, f"nonce {place}", nonce))
 
@@ -94,17 +95,20 @@ class _Part:
             place = self._round.place(self._member.name)
             if "nonce" not in kept or drawn.get(place) != bytes.fromhex(kept["nonce"]):
                 raise Malformed("the round begins without what this client drew for it")
-            number, numbers = kept["number"], kept["numbers"]
-            begun = self._round.begun(number, drawn)
+            if any(len(nonce) != NONCE for nonce in drawn.values()):
+                raise Malformed("the round begins with what nobody draws")
+            begun = self._begun(kept, drawn)
+            numbers = kept["numbers"]
             client = Client(begun, self._member.name, self._member.identity, numbers, self._member.size, self._prover)
         elif "client" in kept:
-            number = kept["number"]
-            begun = self._round.begun(
-                number, {int(place): bytes.fromhex(nonce) for place, nonce in kept["drawn"].items()}
-            )
             drawn = {int(place): bytes.fromhex(nonce) for place, nonce in kept["drawn"].items()}
             client = Client.restored(
-                kept["client"], begun, self._member.name, self._member.identity, self._member.size, self._prover
+                kept["client"],
+                self._begun(kept, drawn),
+                self._member.name,
+                self._member.identity,
+                self._member.size,
+                self._prover,
             )
         else:
             raise Malformed("no round has begun")
@@ -113,7 +117,12 @@ class _Part:
             return client.answer(bytes_of(known, "request"))
         finally:
             told = {place: nonce.hex() for place, nonce in drawn.items()}
-            self._keep({"number": number, "drawn": told, "client": client.saved()})
+            still = {name: kept[name] for name in ("number", "model")}
+            self._keep({**still, "drawn": told, "client": client.saved()})
+
+    def _begun(self, kept: dict[str, Any], drawn: dict[int, bytes]) -> Round:
+        """The round, of all that this client was given to learn from."""
+        return self._round.begun(kept["number"], drawn, bytes.fromhex(kept["model"]))
 
     def _kept(self) -> dict[str, Any]:
         record = self._context.state.config_records.get(RECORD)

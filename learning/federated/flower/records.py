@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 import numpy as np
-from flwr.app import ArrayRecord, ConfigRecord, RecordDict
+from flwr.app import Array, ArrayRecord, ConfigRecord, RecordDict
 from numpy.typing import NDArray
 
 from ..messages import Malformed
@@ -23,6 +25,24 @@ def content(**known: bytes | str | int) -> RecordDict:
 def entries(records: RecordDict) -> ConfigRecord | None:
     """The entries of such a content, None where there are none."""
     return records.config_records.get(RECORD)
+
+
+def model_of(records: RecordDict) -> bytes:
+    """All that a message gives an app to learn from, arrays and settings: the SHA-256 of them."""
+    told = []
+    for name in sorted(records):
+        if name == RECORD:
+            continue
+        record = records[name]
+        for key in sorted(record):
+            value: Any = record[key]
+            if isinstance(value, Array):
+                numbers = value.numpy()
+                value = [numbers.dtype.str, numbers.shape, sha256(numbers.tobytes()).hexdigest()]
+            elif isinstance(value, np.generic):  # which is a plain number once it was sent
+                value = value.item()
+            told.append([name, type(record).__name__, key, repr(value)])
+    return sha256(json.dumps(told).encode()).digest()
 
 
 def bytes_of(known: ConfigRecord, name: str) -> bytes:

@@ -20,7 +20,7 @@ from ..messages import Malformed, Phase, by_member
 from ..round import Round
 from ..server import Server
 from .mod import NONCE
-from .records import RECORD, bytes_of, content, entries, moved
+from .records import RECORD, bytes_of, content, entries, model_of, moved
 
 
 class ProvedFedAvg(FedAvg):
@@ -41,6 +41,7 @@ class ProvedFedAvg(FedAvg):
         self._grid: Grid | None = None
         self._arrays = ArrayRecord()
         self._session = b""
+        self._model = b""
         self.left_out: Final[dict[int, dict[str, str]]] = {}
         self.cheated: Final[dict[str, str]] = {}
 
@@ -55,6 +56,7 @@ class ProvedFedAvg(FedAvg):
         self._grid, self._arrays, self._session = grid, arrays, secrets.token_bytes(NONCE)
         invitation = ConfigRecord({"session": self._session, "number": server_round})
         messages = list(super().configure_train(server_round, arrays, config, grid))
+        self._model = model_of(messages[0].content) if messages else b""
         for message in messages:
             message.content = RecordDict({**message.content, RECORD: invitation})
         return messages
@@ -65,7 +67,7 @@ class ProvedFedAvg(FedAvg):
         """The rest of the round, message by message, and the model moved by the average; None where there is none."""
         nodes, nonces = self._members(replies)
         drawn = {self._round.place(name): nonce for name, nonce in nonces.items()}
-        server = Server(self._round.begun(server_round, drawn), self._verifier)
+        server = Server(self._round.begun(server_round, drawn, self._model), self._verifier)
         reasons = {member.name: "did not train" for member in self._round.members if member.name not in nodes}
         reasons |= {name: f"cheated before: {reason}" for name, reason in self.cheated.items()}
         self.left_out[server_round] = reasons

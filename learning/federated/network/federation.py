@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from zkwright.core.errors import ZkwrightError
 from zkwright.core.pinned_tls import certificate_of_text, need_cryptography, public_key_of
 from zkwright.core.printable import printable
@@ -88,13 +90,17 @@ class Federation(NamedTuple):
         ]
         return sha256(json.dumps(facts, separators=(",", ":")).encode()).digest()
 
-    def round(self, number: int, nonces: Mapping[int, bytes], statement: str) -> Round:
-        """One of its rounds, as `Round.begun` has it."""
+    def round(
+        self, number: int, nonces: Mapping[int, bytes], statement: str, last: NDArray[np.float64] | None = None
+    ) -> Round:
+        """One of its rounds, as `Round.begun` has it; `last` is the average that members learn from, None in the first."""
         members = tuple(
             Member(member.name, public_key_of(member.certificate).public_bytes_raw(), member.size)
             for member in self.members
         )
-        return Round(self.label, self.scheme, members, statement, self.threshold).begun(number, nonces)
+        return Round(self.label, self.scheme, members, statement, self.threshold).begun(
+            number, nonces, b"" if last is None else last.astype(">f8").tobytes()
+        )
 
     def place(self, name: str) -> int:
         """The how-manieth of the members it is. Raises `LearningError` where it is none."""

@@ -85,6 +85,7 @@ class _Membership:
         self._statement: Final = statement_digest(prover.statement)
         self._results: Final[list[Result]] = []
         self._number = 0
+        self._last: NDArray[np.float64] | None = None
         self._numbers: NDArray[np.int64] | None = None
         self._nonce = b""
         self._client: Client | None = None
@@ -170,8 +171,9 @@ class _Membership:
         if len(content) != 4 or number <= self._number:
             raise Broken("the server", "invites to a round that is over")
         self._number = number
-        last = self._results[-1].average if self._results else None
-        learned = np.asarray(await asyncio.to_thread(self._learn, last))
+        self._last = self._results[-1].average if self._results else None
+        given = None if self._last is None else self._last.copy()
+        learned = np.asarray(await asyncio.to_thread(self._learn, given))
         self._numbers = learned if learned.dtype.kind in "iu" else self._federation.scheme.quantised(learned)
         self._nonce = secrets.token_bytes(NONCE)
         return self._nonce
@@ -182,7 +184,7 @@ class _Membership:
             raise Broken("the server", "begins a round without what this member drew for it")
         if any(len(nonce) != NONCE for nonce in drawn.values()):
             raise Broken("the server", "begins a round with what nobody draws")
-        self._round = self._federation.round(self._number, drawn, self._statement)
+        self._round = self._federation.round(self._number, drawn, self._statement, self._last)
         self._client = Client(
             self._round, self._name, self._credentials.signing, self._numbers, self._size, self._prover
         )

@@ -11,6 +11,8 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from zkwright.core.pinned_tls import pinned_context, shown_certificate
 from zkwright.core.progress import Progress
 from zkwright.verifier import Verifier
@@ -83,6 +85,7 @@ class Serving:
         self._server: asyncio.Server | None = None
         self._working = asyncio.Lock()
         self._number = 0
+        self._last: NDArray[np.float64] | None = None
         self.port = federation.port
         self.worked = 0.0
         """Seconds of processor time that requests, answers and sums took, without what goes over the network."""
@@ -111,6 +114,7 @@ class Serving:
         """One round, of all but those named. Members who are not there, or answer nothing that will do, are left out.
 
         The first waits for all as long as the patience is; later ones for those who are connected, unless these are too few.
+        Who did not get the last average, as it connected since, learns from another and is left out.
         Raises `Cheated` naming members where the sum is not what was proved, `LearningError` where too few are left. What
         went wrong is said to the members, who wait for the next round.
         """
@@ -121,7 +125,7 @@ class Serving:
         nonces = await self._gathered(there if is_enough else due)
         drawn = {self._federation.place(name): nonce for name, nonce in nonces.items()}
         statement = statement_digest(self._verifier.statement)
-        round = self._federation.round(self._number, drawn, statement)
+        round = self._federation.round(self._number, drawn, statement, self._last)
         lines = {name: self._lines[name] for name in nonces if name in self._lines}
         reasons: dict[str, str] = dict.fromkeys(without, "excluded from this round")
         reasons |= {member.name: "was not there" for member in round.members if member.name not in {*nonces, *without}}
@@ -130,6 +134,7 @@ class Serving:
         except LearningError as error:
             await self._tell(lines, Kind.FAILED, str(error).encode()[:MOST_WORDS])
             raise
+        self._last = result.average
         await self._tell(lines, Kind.RESULT, of_result(result))
         return result
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from flwr.app import ArrayRecord, Context, Message, MetricRecord, RecordDict
+from flwr.app import ArrayRecord, ConfigRecord, Context, Message, MetricRecord, RecordDict
 from flwr.clientapp import ClientApp
 from flwr.clientapp.typing import Mod
 from flwr.serverapp.strategy import FedAvg
@@ -19,7 +19,7 @@ from sklearn.model_selection import train_test_split
 from zkwright.learning.errors import LearningError
 from zkwright.learning.federated import Client, Identity, Member, Round, Scheme, SizeOpening, statement_digest
 from zkwright.learning.federated.flower import Membership, ProvedFedAvg, mod, proved_mod
-from zkwright.learning.federated.flower.records import content, entries, flat, moved
+from zkwright.learning.federated.flower.records import content, entries, flat, model_of, moved
 
 from tests.learning.federated.cohort import prover, verifier
 from tests.learning.federated.flower.local_grid import LocalGrid
@@ -158,6 +158,47 @@ def test_who_dies_is_left_out_and_who_lies_takes_no_further_part(scene: Scene, m
     }
     assert result.train_metrics_clientapp.keys() == {2}
     assert digits().accuracy(result.arrays) > 0.8
+
+
+class Singling(LocalGrid):
+    """A server that has clients learn of others than the rest, by the model or by its settings."""
+
+    def _answered(self, message: Message) -> Message:
+        place, records = message.metadata.dst_node_id - 1001, message.content
+        if place == 3 and "arrays" in records:
+            far = ArrayRecord([np.full((65, 10), 0.5)])
+            message.content = RecordDict({**records, "arrays": far})
+        if place == 4 and "config" in records:
+            message.content = RecordDict({**records, "config": ConfigRecord({**records["config"], "rate": 0.0})})
+        return super()._answered(message)
+
+
+@pytest.mark.filterwarnings("default")
+def test_clients_who_learn_from_different_models_are_not_added_up(scene: Scene) -> None:
+    """Where others are known, as of clients who were given what nothing is learned from, a sum tells one update."""
+    ours = strategy(scene)
+    ours.start(Singling(CLIENTS, lambda _: app([scene.mod()])), begun(), num_rounds=1)
+    assert ours.left_out[1].keys() == {"clinic 3", "clinic 4"}
+    assert all("not signed by it" in reason for reason in ours.left_out[1].values())
+
+
+def test_all_that_an_app_is_given_is_of_the_round() -> None:
+    def told(**others: Any) -> bytes:
+        settings = {"rate": 0.1, "layers": [1, 2], **others.pop("settings", {})}
+        return model_of(RecordDict({"arrays": begun(), "config": ConfigRecord(settings), **others}))
+
+    same = RecordDict({"config": ConfigRecord({"layers": [1, 2], "rate": 0.1}), "arrays": begun()})
+    assert told() == model_of(same) == model_of(RecordDict({**same, **content(session=b"1")}))
+    others = [
+        told(arrays=ArrayRecord([np.ones((65, 10))])),
+        told(arrays=ArrayRecord([np.zeros((10, 65))])),
+        told(arrays=ArrayRecord([np.zeros((65, 10), np.float32)])),
+        told(more=MetricRecord({"a": 1})),
+        told(settings={"rate": 0.2}),
+        told(settings={"layers": [1]}),
+        told(settings={"rate": "0.1"}),
+    ]
+    assert len({told(), *others}) == 1 + len(others)
 
 
 def test_a_model_of_another_size(scene: Scene) -> None:

@@ -60,6 +60,34 @@ def test_two_rounds_in_a_row(scene: Scene) -> None:
     assert np.array_equal(learned[1], results[0].average)
 
 
+class Singling(serving.Serving):
+    """Tells one member another average than the others."""
+
+    async def _tell(self, lines: Any, kind: Kind, content: bytes) -> None:
+        if kind is not Kind.RESULT:
+            return await super()._tell(lines, kind, content)
+        apart = {"d": lines["d"]}
+        await super()._tell({name: line for name, line in lines.items() if name != "d"}, kind, content)
+        changed = content[:-8] + np.array([0.5], ">f8").tobytes()
+        return await super()._tell(apart, kind, changed)
+
+
+def test_members_who_were_told_different_averages_are_not_added_up(scene: Scene) -> None:
+    """A server could else have others learn what it knows, and see what is left of the sum."""
+
+    async def work() -> Any:
+        async with scene.serving(Singling) as served:
+            waiting = asyncio.create_task(together(*(scene.member(name, served.port) for name in "abcd")))
+            results = [await served.round(), await served.round()]
+        await waiting
+        return results
+
+    first, second = run(work)
+    assert first.members == tuple("abcd")
+    assert second.members == tuple("abc")
+    assert "not signed by it" in second.left_out["d"]
+
+
 def test_who_is_poisoned_or_leaves_is_named_and_the_others_go_on(scene: Scene) -> None:
     def long(_: Any) -> Any:
         return np.full(10, 127)
