@@ -49,6 +49,8 @@ def audited(
     """
     election = booth.election
     counted, refused = booth.admitted(verifiers["ballot"], board)  # type: ignore[arg-type]
+    if len(counted) > election.voters:
+        raise WrongTally(f"{len(counted)} have voted, and the rules know {election.voters}: ask who keeps the roll")
     expected = booth.batches(counted)
     if len(batches) != len(expected):
         raise WrongTally(f"{len(batches)} proofs for {len(expected)} batches: ask the servers for the others")
@@ -96,8 +98,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
     outcome = audit(folder)
-    told = {"election": str(Election.read(folder / "election.json").number), "points": outcome.points}
-    print(json.dumps({**told, "ballots": outcome.ballots, "left_out": outcome.left_out}, indent=2))
+    agreed = {
+        "election": str(Election.read(folder / "election.json").number),
+        "servers": Parties.read(folder / "parties.toml").digest.hex(),
+    }
+    told = {"points": outcome.points, "ballots": outcome.ballots, "left_out": outcome.left_out}
+    print(json.dumps({**agreed, **told}, indent=2))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from vote.electorate import Roll
 from vote.shared import demo
-from vote.shared.audit import Outcome, WrongTally, audited
+from vote.shared.audit import Outcome, WrongTally, audited, main
 from vote.shared.board import Booth, Counted, Refused, Sent, put, read
 from vote.shared.election import SERVERS, Election
 from vote.shared.server import OtherBoard, committed, count, count_batch, draw_masks, drawn, prove_cancelling
@@ -245,6 +246,15 @@ def test_a_tally_that_is_another_one_is_seen(vote: Vote, results: tuple[list[str
         vote.outcome([*vote.board[1:], vote.board[0]], bodies, cancelling)
 
 
+def test_more_ballots_than_voters_are_seen(vote: Vote) -> None:
+    """A roll with more on it than the rules tell."""
+    few = replace(vote.election, voters=5)
+    booth = Booth(few, vote.booth.parties)
+    board = [booth.cast(vote.prover, [1, 0, 0], vote.roll.membership(secret)) for secret in VOTERS]
+    with pytest.raises(WrongTally, match="6 have voted, and the rules know 5"):
+        audited(booth, vote.verifiers, board, [], [])
+
+
 def test_masks_that_do_not_cancel_have_no_proof(vote: Vote) -> None:
     masks, nonces = drawn(2, vote.election)
     with pytest.raises(UnsatisfiedCircuitError, match="the masks do not cancel"):
@@ -299,8 +309,15 @@ def test_rules_are_read_back(vote: Vote, tmp_path: Path) -> None:
             Election.read(file)
 
 
-def test_the_demo_with_a_process_for_each_server(tmp_path: Path) -> None:
+def test_the_demo_with_a_process_for_each_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     outcome = demo.run(tmp_path / "demo", 8, "ranked", three_free_ports())
+    monkeypatch.setattr("sys.argv", ["audit", str(tmp_path / "demo")])
+    main()
+    told = json.loads(capsys.readouterr().out)
+    assert told["points"] == outcome.points
+    assert told["servers"] == sha256((tmp_path / "demo" / "parties.toml").read_bytes()).hexdigest()
     assert outcome.ballots == 8
     assert sum(outcome.points.values()) == 24
     assert (outcome.refused, outcome.left_out) == ([], 0)
