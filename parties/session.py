@@ -130,7 +130,8 @@ class Session:
         parties; `left_out` tells afterwards which of them were of no use. `cones` are made of program and plan where they are not
         given.
 
-        Raises `InputError` and `UnsatisfiedCircuitError` for own inputs, before anything is sent; `NotJoint`, `Disagreement`;
+        Raises `InputError` and `UnsatisfiedCircuitError` for own inputs, and `InvalidKey` for a key with points outside of their
+        groups, before anything is sent; `NotJoint`, `Disagreement`;
         `PartyLost` and `Cheated`, after which nothing came out, but what a last false message can do: others may have the result.
         """
         if self._is_used:
@@ -158,7 +159,7 @@ class Session:
         if (key.n_wires, key.n_public) != (program.r1cs.n_wires, program.r1cs.n_public):
             raise InvalidParties(f"the key is not one of {program.schema.name}; set it up for this circuit")
         verifying_key = key.verifying_key()
-        key.check_blinding()
+        key.check()
         prepared, rows = choose_engine().prepare(key, None), Rows(program.r1cs)
 
         agreed = Agreed(

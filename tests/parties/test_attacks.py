@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from zkwright.circuits.bound_commitment.plain import commit
 from zkwright.compiler import Program, UnsatisfiedCircuitError
@@ -14,9 +16,11 @@ from zkwright.compiler.program.program_file import write_program
 from zkwright.core.field import R
 from zkwright.core.limbs import to_limbs
 from zkwright.parties import Cheated, Disagreement, Identity, PartiesError, PartyLost, Session, planning
-from zkwright.parties.lies import Lies
+from zkwright.parties.lies import _OUTSIDE, Lies
 from zkwright.parties.vectors import Vector
 from zkwright.prover import Proved, setup
+from zkwright.prover.groth16.montgomery import to_montgomery
+from zkwright.verifier import InvalidKey
 
 from tests.parties import circuits
 from tests.parties.rehearsals import Processes, Scene, joint, rehearsed_processes, scene
@@ -75,6 +79,26 @@ def test_nor_by_the_command(given_by: Any, committed: Scene, tmp_path: Path) -> 
     ends = rehearsed_processes(tmp_path, committed).run(given=given_by(committed))
     assert "the inputs do not satisfy the circuit" in ends[1]["error"]["message"]
     assert not any(end["ok"] for end in ends)
+
+
+def test_a_key_with_a_point_outside_its_group_is_refused_before_anything_is_sent(tmp_path: Path, total: Scene) -> None:
+    """A share of its proof would be outside as well, and seen after the results alone."""
+    points = np.array(total.key.b2)
+    wire = np.flatnonzero(points[:, 0])[-1]
+    points[wire] = to_montgomery(_OUTSIDE).reshape(-1)
+    malformed = replace(total.key, b2=points)
+    rounds: list[int] = []
+
+    def counted(_: int, session: Session) -> None:
+        def sent(number: int, _: int, payload: bytes) -> bytes:
+            rounds.append(number)
+            return payload
+
+        session._channel.altered = sent
+
+    ends = joint(tmp_path, total, keys=dict.fromkeys((1, 2, 3), malformed), altered=counted)
+    assert all(isinstance(end, InvalidKey) and end.where == f"b2[{wire}]" for end in ends)
+    assert rounds == []
 
 
 def crashing(number: int, after: int) -> Any:
