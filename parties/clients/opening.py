@@ -251,13 +251,19 @@ class Opened:
     def _called(self, slot: int) -> str:
         return f" ({self._clients.members[slot].name})" if self._clients.members else ""
 
+    def _left_out_of(self, slot: int) -> str:
+        """Why a member's envelope is not in its slot."""
+        members = self._clients.members
+        reasons = [entry.reason for entry in self.left_out if members and entry.name == members[slot].name]
+        return f" of use ({'; '.join(reasons)})" if reasons else ""
+
     def _empty(self, slot: int) -> tuple[list[int], list[int]]:
         """What an empty slot tells, and the values of its wires."""
         key = slot if self._clients.members else 0
         if key not in self._filled:
             if self._clients.empty is None:
                 raise InvalidParties(
-                    f"slot {slot}{self._called(slot)} has no envelope; "
+                    f"slot {slot}{self._called(slot)} has no envelope{self._left_out_of(slot)}; "
                     "say with [clients] empty what it holds, or wait for all clients"
                 )
             cone = self._cones[key]

@@ -178,13 +178,17 @@ def test_an_envelope_that_somebody_changed_is_left_out(poll: Poll) -> None:
 NAMED = OPEN.replace("slots = 3\n", "")
 
 
-def test_a_copy_with_a_false_signature_takes_no_client_s_place(tmp_path: Path) -> None:
-    """The digest that a client signs does not name the signature: whoever carries envelopes can put another one under it."""
-    table = NAMED
+def named(tmp_path: Path, table: str) -> Poll:
+    """Three clients who are listed, whose identities lie in the folder."""
     for name in ("ann", "bob", "cem"):
         text = Identity.new(tmp_path / f"{name}.identity").certificate_text
         table += f'[[client]]\nname = "{name}"\ncertificate = "{text}"\n'
-    poll = poll_of(tmp_path, table)
+    return poll_of(tmp_path, table)
+
+
+def test_a_copy_with_a_false_signature_takes_no_client_s_place(tmp_path: Path) -> None:
+    """The digest that a client signs does not name the signature: whoever carries envelopes can put another one under it."""
+    poll = named(tmp_path, NAMED)
     sent = poll.envelope(True, 5, name="ann", identity=Identity.read(tmp_path / "ann.identity"))
     forged = sent._replace(signature=bytes(64))
     assert forged.digest == sent.digest
@@ -196,6 +200,18 @@ def test_a_copy_with_a_false_signature_takes_no_client_s_place(tmp_path: Path) -
         ] * 3
     ends, _ = poll.ends([sent], of={2: [forged]})
     assert any("other envelopes of clients" in str(end) for end in ends), ends
+
+
+def test_where_no_slot_may_be_empty_all_hear_whose_envelope_is_false_and_why(tmp_path: Path) -> None:
+    poll = named(tmp_path, "\n".join(line for line in NAMED.split("\n") if "empty" not in line))
+
+    def sent(name: str, **other: Any) -> Envelope:
+        return poll.envelope(True, 5, name=name, identity=Identity.read(tmp_path / f"{name}.identity"), **other)
+
+    ends, _ = poll.ends([sent("ann"), sent("bob", lies=Lies("seal", 0)), sent("cem")])
+    told = "slot 1 (bob) has no envelope of use (what was sealed does not open, as p1 showed)"
+    assert any(told in str(end) for end in ends), ends
+    assert all(isinstance(end, PartiesError) for end in ends), ends
 
 
 def test_no_more_clients_than_slots(poll: Poll) -> None:
