@@ -10,6 +10,7 @@ from zkwright.compiler import Program
 from zkwright.learning.models import (
     CommittedModel,
     Model,
+    Shape,
     SignedInputs,
     TestSet,
     answer_circuit,
@@ -33,6 +34,7 @@ def fitted(past: Applicants) -> Model:
 class Keys:
     """What proves each statement, for all models of one shape. Made here for development: for value hold a ceremony."""
 
+    shape: Shape
     commitment: Prover
     score: Prover
     fairness: Prover
@@ -45,13 +47,14 @@ class Keys:
             answer_circuit(model.shape, inputs="signed"),
             fairness_circuit(model.shape, rows),
         )
-        return cls(*(_prover(each.compile()) for each in circuits))
+        return cls(model.shape, *(_prover(each.compile()) for each in circuits))
 
     @property
     def statements(self) -> Statements:
         """What verifies."""
         return Statements(
-            *((each.verifying_key, each.statement) for each in (self.commitment, self.score, self.fairness))
+            self.shape,
+            *((each.verifying_key, each.statement) for each in (self.commitment, self.score, self.fairness)),
         )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from zkwright.circuits.babyjub import Point
-from zkwright.learning.models import Card
+from zkwright.learning.models import Card, Shape
 from zkwright.prover import Proved
-from zkwright.verifier import Statement, VerifyingKey
+from zkwright.verifier import InvalidProof, Statement, VerifyingKey
 
 from .bureau import subject
 
@@ -17,8 +17,9 @@ Key = tuple[VerifyingKey, Statement]
 
 @dataclass(frozen=True)
 class Statements:
-    """Keys that all agree on, and their names."""
+    """Keys that all agree on, their names, and the shape of models that they are for, as no key tells it."""
 
+    shape: Shape
     commitment: Key
     score: Key
     fairness: Key
@@ -60,6 +61,8 @@ class Reader:
 
     def __post_init__(self) -> None:
         """Raise `InvalidProof` unless the commitment was proved to be to a model of the published card."""
+        if self.published.card.shape != self.statements.shape:  # which says how far answers reach, and what they are
+            raise InvalidProof("card", "is of another shape than the keys", "ask the lender for keys of its shape")
         expect = {"scheme": self.published.card.scheme, "result": self.published.commitment}
         self._verified(self.statements.commitment, self.published.proved, expect)
 
@@ -84,7 +87,8 @@ class Reader:
             "permille": permille,
         }
         result = self._verified(self.statements.fairness, proved, expect)["result"]
-        return Fair((result["first"], result["second"]), permille, result["constant"])
+        says_one = result["constant"] or self.published.card.always is not None
+        return Fair((result["first"], result["second"]), permille, says_one)
 
     @staticmethod
     def _verified(key: Key, proved: Proved, expect: dict[str, Any]) -> dict[str, Any]:

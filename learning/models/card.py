@@ -44,6 +44,8 @@ class Card:
             object.__setattr__(self, "classes", tuple(map(_class, self.classes)))
         if self.classes is not None and len(self.classes) != max(2, self.shape.outputs):
             raise LearningError("the card", f"has {len(self.classes)} classes", "name one for each output")
+        if self.classes is not None and len(set(map(str, self.classes))) < len(self.classes):
+            raise LearningError("the card", "has two classes of one name", "give each its own: answers are read by it")
 
     def whole(self, inputs: Any) -> NDArray[np.int64]:
         """Inputs as the circuits take them, each 0 ... 2^width - 1; one input or a row each.
@@ -64,11 +66,14 @@ class Card:
 
     @property
     def always(self) -> Any:
-        """The class that is said of every input, where the shape alone tells; else None."""
-        shape = self.shape
-        if not isinstance(shape, ForestShape) or shape.cut is None or self.classes is None:
+        """The class that is said of every input, where the card alone tells; else None.
+
+        An origin can be so far off that no answer is on its other side.
+        """
+        if self.classes is None or self.shape.outputs > 1:
             return None
-        return self.classes[1] if shape.cut < 0 else self.classes[0] if shape.cut >= shape.most else None
+        low, high = (self.origin + self.scale * answer > 0 for answer in _reach(self.shape))
+        return self.classes[int(low)] if low == high else None
 
     @property
     def scheme(self) -> int:
@@ -81,6 +86,20 @@ class Card:
         ends = {"origin": repr(self.origin), "scale": repr(self.scale)}
         classes = None if self.classes is None else list(self.classes)
         return {"shape": self.shape.to_object(), "classes": classes, **numbers, **ends}
+
+
+def _reach(shape: AnyShape) -> tuple[int, int]:
+    """The smallest and the largest answer of one output."""
+    if isinstance(shape, ForestShape):
+        if shape.cut is None:
+            return 0, shape.most
+        return int(shape.cut < 0), int(shape.cut < shape.most)
+    last = shape.layers[-1]
+    if shape.decides:
+        return 0, 1
+    if last.activation != "none":
+        return 0, last.gives_most
+    return -(1 << last.lane - 1), (1 << last.lane - 1) - 1
 
 
 def _class(given: Any) -> Any:

@@ -69,6 +69,31 @@ def test_the_model_is_as_good_as_its_floats() -> None:
     assert (MODEL.predict(later.rows) == later.repaid).mean() > 0.74
 
 
+def test_a_card_that_makes_one_class_of_all_answers(office: Office) -> None:
+    """What is proved of answers holds, and what is told of them is the same of everybody; nor helps a shape of larger answers."""
+
+    def reads(**changed: Any) -> Reader:
+        model = dataclasses.replace(MODEL, card=dataclasses.replace(MODEL.card, **changed))
+        lying = Office(CommittedModel(model, office.model.nonce), office.keys)
+        assert lying.model.card.told([0, 1]).tolist() == [1, 1]
+        reader = Reader(office.keys.statements, lying.published(), BUREAU.public_key, SET.commitment)
+        assert reader.fair(1000, lying.fairness(SET, 1000)).constant
+        return reader
+
+    reads(origin=2.0**80)
+    layer = dataclasses.replace(MODEL.shape.layers[0], size=(100, 1, 1))
+    wide = dataclasses.replace(MODEL.shape, layers=(layer,))
+    steps = {"low": (0.0,) * 100, "step": (1.0,) * 100}
+    card = dataclasses.replace(MODEL.card, shape=wide, origin=2.0**80, **steps)
+    with pytest.raises(InvalidProof, match="another shape"):
+        Reader(
+            office.keys.statements,
+            dataclasses.replace(office.published(), card=card),
+            BUREAU.public_key,
+            SET.commitment,
+        )
+
+
 def test_a_score_of_another_model(office: Office, reader: Reader) -> None:
     """Proved as it should be, and committed to by nobody."""
     other = with_weights(office, -MODEL.weights[0])

@@ -191,6 +191,21 @@ def test_a_model_that_always_says_the_same_is_named_as_such() -> None:
     assert model("tree").card.always is None
 
 
+@pytest.mark.parametrize("kind", ["tree", "logistic"])
+def test_a_card_that_makes_one_class_of_all_answers_is_named_as_such(kind: str) -> None:
+    """Two classes that are called the same are refused, as one who reads the answer sees one."""
+    card = model(kind).card
+    assert card.always is None
+    far = 2.0**80
+    for origin, said in ((far, 1), (-far, 0)):
+        assert replace(card, origin=origin).always == said
+        assert replace(card, origin=origin).told([0]).tolist() == [said]
+    assert replace(card, origin=-0.5, scale=0.0).always == 0
+    for names in ((1, 1), ("no", "no"), (1, "1"), (1.0, 1)):
+        with pytest.raises(LearningError, match="two classes of one name"):
+            replace(card, classes=names)
+
+
 @pytest.mark.parametrize("name", ["card.json", "model.secret.json"])
 def test_damaged_records_are_refused(name: str, folders: dict[str, Path]) -> None:
     """Every value of them, of another type, larger, or left out."""

@@ -169,7 +169,9 @@ class Singling(LocalGrid):
             far = ArrayRecord([np.full((65, 10), 0.5)])
             message.content = RecordDict({**records, "arrays": far})
         if place == 4 and "config" in records:
-            message.content = RecordDict({**records, "config": ConfigRecord({**records["config"], "rate": 0.0})})
+            message.content = RecordDict(
+                {**records, "config": ConfigRecord({**records.config_records["config"], "rate": 0.0})}
+            )
         return super()._answered(message)
 
 
