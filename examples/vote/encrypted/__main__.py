@@ -16,8 +16,9 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from zkwright import InputError, UnsatisfiedCircuitError
 from zkwright.circuits.elgamal.plain import SecretKey
@@ -30,6 +31,8 @@ from .counting import Contents, Intake
 from .election import Rules, contribution_document, contribution_of
 from .errors import VoteError
 from .roles import Trustee, Voter, call_election, close_election, new_secret, verify_election
+
+Made = TypeVar("Made")
 
 
 def begin(given: argparse.Namespace) -> dict[str, Any]:
@@ -50,12 +53,14 @@ def begin(given: argparse.Namespace) -> dict[str, Any]:
 
 def finish(given: argparse.Namespace) -> dict[str, Any]:
     """Make a trustee's share of the key, of what all published and told this one."""
-    own = json.loads((given.folder / "polynomial.secret").read_text())
-    contributor = Contributor(own["number"], own["count"], tuple(SecretKey(int(each)) for each in own["of"]))
+    contributor = _read_secret(
+        given.folder / "polynomial.secret",
+        lambda own: Contributor(own["number"], own["count"], tuple(SecretKey(int(each)) for each in own["of"])),
+    )
     numbers = range(1, contributor.count + 1)
     contributions = [_contribution(_only(given.folders, f"contribution-{number}.json")) for number in numbers]
     files = {number: _only(given.folders, f"part-{number}-to-{contributor.number}.json") for number in numbers}
-    parts = {number: int(json.loads(file.read_text())["part"]) for number, file in files.items()}
+    parts = {number: _read_secret(file, lambda told: int(told["part"])) for number, file in files.items()}
     share = contributor.share(contributions, parts)
     _write_secret(given.folder / "key.share", {"number": share.number, "secret": str(share.secret.scalar)})
     return {"share": str(given.folder / "key.share")}
@@ -86,7 +91,7 @@ def vote(given: argparse.Namespace) -> dict[str, Any]:
     election = Contents.of(board).election
     program = election.circuit()
     prover = Prover(read_zkey(given.key), program)
-    own = int(json.loads(given.secret.read_text())["secret"])
+    own = _read_secret(given.secret, lambda own: int(own["secret"]))
     body = Voter(election, prover, own).ballot(given.numbers, given.turn)
     return {"receipt": Intake(board, development=given.development).take(body).chain.hex()}
 
@@ -99,8 +104,7 @@ def close(given: argparse.Namespace) -> dict[str, Any]:
 def open_(given: argparse.Namespace) -> dict[str, Any]:
     """Put a trustee's shares of the sums on the board."""
     board = Board(given.board)
-    own = json.loads((given.folder / "key.share").read_text())
-    share = KeyShare(own["number"], SecretKey(int(own["secret"])))
+    share = _read_secret(given.folder / "key.share", lambda own: KeyShare(own["number"], SecretKey(int(own["secret"]))))
     opened = given.folder / "opened.sqlite"
     found = Trustee(share, opened, election=given.election, development=given.development).share(board)
     return {"entry": board.append("share", found.to_text()).number}
@@ -183,6 +187,14 @@ def _write_secret(file: Path, document: dict[str, Any]) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         json.dump(document, opened)
+
+
+def _read_secret(file: Path, made: Callable[[Any], Made]) -> Made:
+    """What is made of a file that another trustee may have written. Raises `VoteError` that tells nothing of what it holds."""
+    try:
+        return made(json.loads(file.read_bytes()))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise VoteError(str(file), "is not what this program wrote there", "ask who wrote it for it") from None
 
 
 def _contribution(file: Path) -> Contribution:

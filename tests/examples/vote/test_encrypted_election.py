@@ -364,6 +364,22 @@ def test_the_command_says_in_a_line_what_is_wrong(opened: Booth, capsys: pytest.
     assert commands.main(["close", str(opened.file) + "x"]) == 1
 
 
+@pytest.mark.parametrize("part", ['{"part": "70311x"}', '{"part": ["70311"]}', '["70311"]', "70311", "[" * 100_000])
+def test_what_another_trustee_tells_may_be_anything_and_is_not_repeated(
+    part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor is a key that is spoilt."""
+    folders = [str(tmp_path / str(number)) for number in (1, 2)]
+    for number, folder in enumerate(folders, 1):
+        assert commands.main(["begin", str(number), "2", "2", "-o", folder]) == 0
+    file = tmp_path / "2" / "part-2-to-1.json"
+    file.write_text(part)
+    assert commands.main(["finish", folders[0], "--from", *folders]) == 1
+    told = capsys.readouterr().err
+    assert "part-2-to-1.json" in told
+    assert "70311" not in told
+
+
 @pytest.mark.parametrize("ballots", [4, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_many_vote_and_the_tally_is_what_they_voted(ballots: int) -> None:
     """The benchmark compares it."""
