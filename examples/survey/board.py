@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from zkwright.circuits.chaum_pedersen import EqualityProof
 from zkwright.circuits.threshold_elgamal import DecryptionShare
 from zkwright.core.errors import InputError
 from zkwright.core.input_json import parse_inputs
-from zkwright.learning.errors import LearningError
+from zkwright.learning.errors import Cheated, LearningError
 from zkwright.learning.sums import Drawing, Given, SeedCommitment, Total, encrypted_noise
 from zkwright.prover import Prover, read_zkey, setup, write_zkey
 from zkwright.verifier import Proof, Verifier, VerifierError
@@ -26,6 +27,7 @@ from .circuits import answer
 from .terms import Terms, element
 
 _MOST_BYTES: Final = 1 << 20
+_NOISED: Final = "noised.json"
 
 
 class Board:
@@ -124,13 +126,40 @@ class Board:
         return Drawing(self.terms.label, commitments, coins)
 
     def noises(self) -> dict[int, Given]:
-        """What trustees add, with proofs that nobody verified yet."""
-        verifier = self.verifier("noise")
-        return {number: given_from(verifier, document) for number, document in self.posted("noises", self.trustees)}
+        """What trustees add, with proofs that nobody verified yet: of those who are listed, once there is a list."""
+        verifier, listed, found = self.verifier("noise"), self._listed(), {}
+        for number, document in self.posted("noises", self.trustees):
+            if listed is None or number in listed:
+                try:
+                    found[number] = given_from(verifier, document)
+                except (VerifierError, LearningError) as error:
+                    raise Cheated({str(number): f"its noise is none: {error}"}) from None
+        return found
+
+    def list_noises(self, numbers: Iterable[int]) -> None:
+        """Write down whose noise is added, unless somebody did: with later noise it is another total, whose shares do not fit."""
+        if self._listed() is None:
+            with suppress(LearningError):  # somebody was first, whose list then counts
+                write(self.folder / _NOISED, {"trustees": sorted(numbers)}, once=True)
+
+    def _listed(self) -> set[int] | None:
+        path = self.folder / _NOISED
+        if not path.is_file():
+            return None
+        listed = read(path).get("trustees")
+        if not isinstance(listed, list) or not all(type(each) is int and each in self.trustees for each in listed):
+            raise LearningError(path, "is no list of trustees", "open nothing")
+        return set(listed)
 
     def shares(self) -> dict[int, list[DecryptionShare]]:
         """Decryption shares, which nobody verified yet."""
-        return {number: _shares_from(document) for number, document in self.posted("shares", self.trustees)}
+        found = {}
+        for number, document in self.posted("shares", self.trustees):
+            try:
+                found[number] = _shares_from(document)
+            except LearningError as error:
+                raise Cheated({str(number): str(error)}) from None
+        return found
 
 
 @lru_cache(maxsize=8)

@@ -91,7 +91,9 @@ class Trustee:
         Raises `LearningError` for all that `Owner` refuses.
         """
         rule, terms = self._rule(), self._board.terms
-        total = NoisedTotal(self._board.closed(), self._board.noises(), terms.noise)
+        closed = self._board.closed()
+        self._board.list_noises(rule.noised(closed, self._board.noises()).noises)
+        total = NoisedTotal(closed, self._board.noises(), terms.noise)
         owner = Owner(
             terms.key,
             self._share,

@@ -83,7 +83,7 @@ def test_a_card_that_makes_one_class_of_all_answers(office: Office) -> None:
     reads(origin=2.0**80)
     layer = dataclasses.replace(MODEL.shape.layers[0], size=(100, 1, 1))
     wide = dataclasses.replace(MODEL.shape, layers=(layer,))
-    steps = {"low": (0.0,) * 100, "step": (1.0,) * 100}
+    steps: dict[str, Any] = {"low": (0.0,) * 100, "step": (1.0,) * 100}
     card = dataclasses.replace(MODEL.card, shape=wide, origin=2.0**80, **steps)
     with pytest.raises(InvalidProof, match="another shape"):
         Reader(

@@ -107,6 +107,33 @@ def test_noise_of_another_trustee_names_who_posted_it(folder: Path) -> None:
     assert caught.value.members == {"2": "its noise is of other seeds"}
 
 
+def test_noise_that_comes_late_changes_nothing(folder: Path) -> None:
+    """Else who adds it, in its own right, has the others open two totals, neither with enough shares, and once and for all."""
+    late = folder / "board" / "noises" / "4.json"
+    kept = late.read_bytes()
+    late.unlink()
+    opened_by(folder, 1)
+    late.write_bytes(kept)
+    board = opened_by(folder, 2, 3)
+    assert result(board) == {
+        option: ANSWERS.count(option) + sum(added(board, folder, number, place) for number in (1, 2, 3))
+        for place, option in enumerate(board.terms.options)
+    }
+    edited(board.folder / "noised.json", trustees=[1, 2, 9])
+    with pytest.raises(LearningError, match="no list of trustees"):
+        board.noises()
+
+
+@pytest.mark.parametrize("kind", ["noises", "shares"])
+def test_who_posts_what_is_none_is_named(folder: Path, kind: str) -> None:
+    board = opened_by(folder, 1, 2)
+    for changes in ({"public": 5, "shares": 5}, {"public": ["5"], "shares": [["x"] * 7]}):
+        edited(folder / "board" / kind / "2.json", **changes)
+        with pytest.raises(Cheated) as caught:
+            result(board)
+        assert caught.value.members.keys() == {"2"}
+
+
 def test_two_shares_open_nothing_and_a_wrong_one_names_its_owner(folder: Path) -> None:
     board = opened_by(folder, 1, 2)
     with pytest.raises(ValueError, match="3 shares decrypt"):
