@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from . import keys
 from .announcement import Announcement
 from .board import Closed
+from .errors import AuctionError
 from .parties_file import AUCTION
 
 _RULES: Final = {
@@ -62,6 +63,9 @@ def checked(board: Path, public: bytes | str, proof: bytes | str) -> Outcome:
         "bank": {axis: int(value) for axis, value in given["bank"].items()},
     }
     verifier = keys.verifier(board / AUCTION)
+    if verifier.statement.circuit != announcement.rule:
+        # Both rules have the same public values: a proof by one of them would be shown as one by the other.
+        raise AuctionError(f"the key is not one of {announcement.rule}", "ask the board for that of the rule announced")
     return Outcome(**verifier.verify_json(public, proof, expect=expected)["result"])
 
 

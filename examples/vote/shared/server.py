@@ -31,6 +31,10 @@ class OtherBoard(Exception):  # noqa: N818 - named for what it says
     """The board is not the one that this server drew its masks for."""
 
 
+class OtherMasks(Exception):  # noqa: N818 - named for what it says
+    """What a server told of its masks is no list of commitments."""
+
+
 def drawn(batches: int, election: Election) -> tuple[list[int], list[int]]:
     """A server's masks of so many batches, which add up to nothing, and their nonces; zeros for batches that are not needed.
 
@@ -108,8 +112,8 @@ def draw_masks(folder: Path, name: str) -> None:
 def count(folder: Path, name: str) -> dict[str, Any]:
     """Count all batches with the others, and write each proof; what the server says of it.
 
-    Raises `OtherBoard` where the board has other ballots than when the masks were drawn: two sums of a batch with the same
-    masks tell the ballots by which they differ.
+    Raises `OtherMasks`, and `OtherBoard` where the board has other ballots than when the masks were drawn: two sums of a batch
+    with the same masks tell the ballots by which they differ.
     """
     started = time.perf_counter()
     election = Election.read(folder / "election.json")
@@ -124,11 +128,11 @@ def count(folder: Path, name: str) -> dict[str, Any]:
             "the board has other ballots than when the masks were drawn: ask who keeps it for the one of then"
         )
     masks, nonces = ([int(value) for value in secret[entry]] for entry in ("masks", "nonces"))
-    public = [json.loads((folder / member.name / "masks.public.json").read_text()) for member in parties.members]
+    public = [_told(folder / member.name / "masks.public.json", election) for member in parties.members]
     key = read_zkey(folder / "tally.zkey")
     left_out: list[str] = []
     for place, batch in enumerate(booth.batches(counted)):
-        of_all = [int(commitments[place]) for commitments in public]
+        of_all = [commitments[place] for commitments in public]
         mask = masks[place], nonces[place]
         proved, without = asyncio.run(count_batch(booth, key, name, identity, batch, mask, of_all))
         left_out += without
@@ -143,6 +147,18 @@ def count(folder: Path, name: str) -> dict[str, Any]:
         "left_out": left_out,
         "seconds": {"admission": round(admitted - started, 2), "batches": round(done - admitted, 2)},
     }
+
+
+def _told(file: Path, election: Election) -> list[int]:
+    """The commitments to a server's masks. Raises `OtherMasks` for a file that another server did not write so."""
+    try:
+        told = json.loads(file.read_bytes())
+        commitments = [int(each) for each in told if isinstance(each, str)]
+    except (ValueError, TypeError, RecursionError):
+        commitments = []
+    if len(commitments) != election.batches or not all(0 <= each < R for each in commitments):
+        raise OtherMasks(f"{file} has not {election.batches} commitments: ask that server for it")
+    return commitments
 
 
 def _ballots(folder: Path) -> Verifier:

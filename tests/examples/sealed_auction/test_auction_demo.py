@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sealed_auction import demo
 from sealed_auction.__main__ import main
+from sealed_auction.errors import AuctionError
 from sealed_auction.page import Outcome, checked, page
 from zkwright.verifier import InvalidProof
 
@@ -88,6 +89,12 @@ def test_a_proof_is_of_its_board_and_says_one_thing(walked: Path, tmp_path: Path
         false = [*signals[:place], value, *signals[place + 1 :]]
         with pytest.raises(InvalidProof):
             page(board, json.dumps(false), texts[1])
+    renamed = tmp_path / "renamed"
+    shutil.copytree(board, renamed)
+    statement = renamed / "auction" / "statement.json"
+    statement.write_text(statement.read_text().replace("second_price", "first_price"))
+    with pytest.raises(AuctionError, match="not one of second_price"):
+        checked(renamed, *texts)
     for name, old, new in (
         ("closed.json", "21\n", "22\n"),
         ("announcement.json", '"reserve": 100000', '"reserve": 99999'),

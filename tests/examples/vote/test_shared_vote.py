@@ -16,7 +16,16 @@ from vote.shared import demo
 from vote.shared.audit import Outcome, WrongTally, audited, main
 from vote.shared.board import Booth, Counted, Refused, Sent, put, read
 from vote.shared.election import SERVERS, Election
-from vote.shared.server import OtherBoard, committed, count, count_batch, draw_masks, drawn, prove_cancelling
+from vote.shared.server import (
+    OtherBoard,
+    OtherMasks,
+    committed,
+    count,
+    count_batch,
+    draw_masks,
+    drawn,
+    prove_cancelling,
+)
 from zkwright import UnsatisfiedCircuitError
 from zkwright.core.field import R
 from zkwright.parties import Identity, PartiesError
@@ -269,6 +278,12 @@ def test_a_server_counts_the_board_alone_that_it_drew_masks_for(vote: Vote) -> N
     draw_masks(vote.folder, "server-0")
     with pytest.raises(FileExistsError):
         draw_masks(vote.folder, "server-0")
+    for number in (1, 2):
+        draw_masks(vote.folder, f"server-{number}")
+    for told in ("[]", '["1"]', '["x", "1"]', f'["1", "{R}"]', '["1", "2", "3"]', "7", "x", "[" * 100_000):
+        (vote.folder / "server-2" / "masks.public.json").write_text(told)
+        with pytest.raises(OtherMasks, match="server-2"):
+            count(vote.folder, "server-0")
     (board / "000001.envelope").unlink()
     with pytest.raises(OtherBoard, match="other ballots than when the masks were drawn"):
         count(vote.folder, "server-0")
