@@ -13,7 +13,7 @@ from zkwright.cli.files import results_in, writing
 from zkwright.cli.grammar import Option, Verb, path, whole
 from zkwright.cli.text import printable
 
-from ..errors import Refusal
+from ..errors import Refusal, about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
     from zkwright.learning.federated import Result
-    from zkwright.learning.federated.network import Learn
+    from zkwright.learning.federated.network import Federation, Learn
 
 
 def run_compile(output: Output, parameters: int, folder: str) -> None:
@@ -59,12 +59,19 @@ def run_server(
 
     from zkwright.learning.errors import Cheated
     from zkwright.learning.federated.network import Credentials, Federation, Serving
-    from zkwright.verifier import Verifier
+    from zkwright.verifier import InvalidKey, Verifier
 
     federation = Federation.read(round_file)
     credentials = Credentials.read(identity_file)
     with expecting((federation.statement, ("statement",))):
-        verifier = Verifier.load(federation.statement, development=development)
+        try:
+            verifier = Verifier.load(federation.statement, development=development)
+        except InvalidKey:
+            if development:
+                raise
+            Verifier.load(federation.statement, development=True)  # raises where more is wrong than who made the key
+            mend = "take a key of a ceremony, or add --development to try this one"
+            raise Refusal(f"{federation.key}: whoever made the key may be able to forge proofs; {mend}") from None
     told: list[dict[str, Any]] = []
     cheated: dict[str, str] = {}
     clock = {"begun": 0.0, "worked": 0.0}
@@ -124,7 +131,7 @@ def run_client(
 
     federation = Federation.read(round_file)
     credentials, size = Credentials.read(identity_file), read_size(size_file)
-    learn = _learn(update)
+    learn = _learn(update, federation)
     program = pipeline.load_program(str(federation.circuit), (), None)
     with expecting((federation.key, ("zkey",))):
         prover = Prover(read_zkey(federation.key), program)
@@ -134,6 +141,8 @@ def run_client(
         output.progress("learn") as progress,
         pipeline.timed("take part") as step,
     ):
+        if not output.quiet:
+            sys.stderr.write(printable(f"waiting for the server at {federation.host}:{federation.port}") + "\n")
         results = asyncio.run(take_part(federation, name, credentials, size, prover, learn, progress=progress))
         told = [
             {"round": number, **_facts(result), "average": _saved(result, number, folder)}
@@ -169,8 +178,11 @@ def _show(page: Page, told: dict[str, Any]) -> None:
         page.parts([(f"{name}: ", "bold"), (reason, "yellow")])
 
 
-def _learn(update: str) -> Learn:
-    """What gives a member's update: the file's array, in each round, or the function that FILE.py:FUNCTION names."""
+def _learn(update: str, federation: Federation) -> Learn:
+    """What gives a member's update: the file's array, in each round, or the function that FILE.py:FUNCTION names.
+
+    Raises `Refusal`, and `LearningError` for an array that no round takes.
+    """
     if not update.endswith(".npy"):
         return _function(update)
     import numpy as np
@@ -181,6 +193,8 @@ def _learn(update: str) -> Learn:
         raise Refusal(f"{update}: no array of NumPy: {error}; write one with numpy.save") from None
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "iuf":
         raise Refusal(f"{update}: no array of numbers; write one with numpy.save")
+    with about(update):
+        federation.scheme.whole(array)
     return lambda _: array
 
 

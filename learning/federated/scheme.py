@@ -82,6 +82,12 @@ class Scheme:
         whole = np.rint(clipped).astype(np.int64)
         return whole if int((whole**2).sum()) <= self.bound else np.trunc(clipped).astype(np.int64)
 
+    def whole(self, vector: Sequence[float] | NDArray[Any]) -> NDArray[Any]:
+        """A vector of whole numbers as it is, and another one quantised. Raises `LearningError` as `quantised` does."""
+        numbers = np.asarray(vector)
+        short = self.quantised(numbers)
+        return numbers if numbers.dtype.kind in "iu" else short
+
     def average(self, sums: Sequence[int], size: int) -> NDArray[np.float64]:
         """The weighted mean, of the sums of size times offset number, and the sum of the sizes."""
         return (np.array(sums, dtype=np.float64) / size - OFFSET) * self.step

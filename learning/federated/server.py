@@ -99,7 +99,7 @@ class Server:
         contents = self._next()
         if contents is None:
             return None
-        _require_enough(self._round, len(contents))
+        _require_enough(self._round, len(contents), self._left_out)
         self._asked, self._answers, self._signed = tuple(contents), {}, {}
         phase = self._phase
         return {self._name(place): bytes([phase or 0]) + content for place, content in contents.items()}
@@ -237,7 +237,7 @@ class Server:
 
     def _unmask(self) -> dict[int, bytes] | None:
         """The sum, if it is what was proved; else a dispute begins. Raises `Cheated` for shares of something else."""
-        _require_enough(self._round, len(self._answers))
+        _require_enough(self._round, len(self._answers), self._left_out)
         length = self._round.scheme.elements + 1
         own: dict[int, list[int]] = {}
         common: dict[tuple[int, int], list[int]] = {}
@@ -287,8 +287,9 @@ class Server:
         return dict.fromkeys(self._answers, b"")
 
 
-def _require_enough(round: Round, count: int) -> None:
+def _require_enough(round: Round, count: int, left_out: Mapping[str, str]) -> None:
     """Raise `LearningError` where fewer members are left than the round needs."""
     if count < round.threshold:
-        what = f"{count} members are left, and the round needs {round.threshold}"
+        names = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        what = f"{count} members are left, and the round needs {round.threshold} ({names or 'nobody was left out'})"
         raise LearningError(round.label, what, "begin another round, or one with a lower threshold")

@@ -47,8 +47,8 @@ async def take_part(
     """Take a member's part in all rounds that the server holds; what each gave, as the server says.
 
     Where the server throws a round away, the next has the same average to learn from. `progress` is told the phase. Raises
-    `LearningError` for what is not the round's, for a server that cannot be reached, leaves or does not follow the protocol,
-    and `UnsatisfiedCircuitError` for an update that is too long.
+    `LearningError` for what is not the round's, for a server that cannot be reached, leaves, ends before any average was told
+    to this member or does not follow the protocol, and `UnsatisfiedCircuitError` for an update that is too long.
     """
     membership = _Membership(federation, name, credentials, size, prover, learn, progress)
     return await membership.run()
@@ -84,6 +84,8 @@ class _Membership:
         self._progress: Final = progress
         self._statement: Final = statement_digest(prover.statement)
         self._results: Final[list[Result]] = []
+        self._failed = "it held no round with this member"
+        """Why the server threw the last round away, as it says."""
         self._number = 0
         self._last: NDArray[np.float64] | None = None
         self._numbers: NDArray[np.int64] | None = None
@@ -104,6 +106,8 @@ class _Membership:
                     raise
                 if answer is not None:
                     await send(writer, Kind.ANSWER, answer)
+            if not self._results:
+                raise LearningError("the server", f"ended without an average: {self._failed}", "ask who runs it")
         except (OSError, ssl.SSLError):
             raise Broken("the server", "closed the connection", "ask what it says of you") from None
         finally:
@@ -161,7 +165,9 @@ class _Membership:
             return await asyncio.to_thread(self._client.answer, frame.payload)
         if frame.kind is Kind.RESULT:
             self._results.append(result_of(frame.payload, self._round))
-        elif self._client is None:
+        elif self._client is not None:
+            self._failed = printable(frame.payload.decode(errors="replace"))
+        else:
             raise LearningError("the server", printable(frame.payload.decode(errors="replace")), "ask who runs it")
         self._client = None
         return None
@@ -173,8 +179,7 @@ class _Membership:
         self._number = number
         self._last = self._results[-1].average if self._results else None
         given = None if self._last is None else self._last.copy()
-        learned = np.asarray(await asyncio.to_thread(self._learn, given))
-        self._numbers = learned if learned.dtype.kind in "iu" else self._federation.scheme.quantised(learned)
+        self._numbers = self._federation.scheme.whole(await asyncio.to_thread(self._learn, given))
         self._nonce = secrets.token_bytes(NONCE)
         return self._nonce
 

@@ -147,7 +147,7 @@ def test_files_that_are_there_are_kept(folder: Path) -> None:
 
 def test_what_a_server_is_not_begun_with(folder: Path, tmp_path: Path) -> None:
     words = ("learn", "server", "--round", folder / "round.toml", "-o", tmp_path, "--identity")
-    run(*words, folder / "server.identity").refused(2, "development")
+    run(*words, folder / "server.identity").refused(2, "or add --development to try this one")
     run(*words, folder / "clinic-0.identity", "--development").refused(2, "another certificate than round.toml pins")
     run(*words, folder / "round.toml", "--development").refused(2, "no identity of a member")
 
@@ -157,12 +157,14 @@ def test_what_a_server_is_not_begun_with(folder: Path, tmp_path: Path) -> None:
     [
         ("learn.npy", "no array of NumPy"),
         ("missing.npy", "missing.npy"),
+        ("long.npy", "has 11 numbers; give a flat vector of 10"),
         ("learn.py:nothing", "has no function `nothing`"),
         ("learn.py", "write FILE.py:FUNCTION"),
     ],
 )
 def test_an_update_that_is_none(folder: Path, tmp_path: Path, update: str, problem: str) -> None:
     (tmp_path / "learn.npy").write_bytes(b"rubbish")
+    np.save(tmp_path / "long.npy", np.zeros(PARAMETERS + 1))
     (tmp_path / "learn.py").write_text("x = 1\n")
     words = ("--as", "clinic-0", "--identity", folder / "clinic-0.identity", "--size", folder / "clinic-0.size")
     run("learn", "client", "--round", folder / "round.toml", *words, "--update", tmp_path / update).refused(2, problem)
