@@ -50,14 +50,19 @@ def operations(
     return sum((x & 0xFFFF for x in numbers), U32(0)), sum(fields, Field(0))
 
 
+SIZES = (3, 1), (4, 1), (6, 2)
+"""Parties and threshold: as many as have to be, and more."""
+
+
 @pytest.mark.parametrize("seed", [pytest.param(seed, marks=() if seed < 3 else pytest.mark.slow) for seed in range(25)])
 def test_every_wire_is_what_one_prover_has(seed: int, tmp_path: Path) -> None:
     program = operations.compile(seed=seed, n=5)
     draw = random.Random(-seed)
     given = {"a": draw.choice([0, 1, 65535, 700]), "b": draw.choice([0, 700, 65535]), "c": draw.getrandbits(8)}
     given["d"] = draw.choice([0, 5, given["a"]])
-    names = [["a"], ["b", "d"], ["c"]]
-    parties, _ = parties_for(tmp_path, names)
+    n, threshold = SIZES[seed % len(SIZES)]
+    names = [["a"], ["b", "d"], ["c"]] + [[]] * (n - 3)
+    parties, _ = parties_for(tmp_path, names, threshold)
     planned = plan(program, parties)
 
     async def computed(runtime: Runtime) -> Any:
@@ -75,4 +80,4 @@ def test_every_wire_is_what_one_prover_has(seed: int, tmp_path: Path) -> None:
         return from_limbs(found)
 
     expected = from_limbs(program.solve(given).limbs())
-    assert local(computed) == [expected] * 3
+    assert local(computed, n, threshold) == [expected] * n
