@@ -7,6 +7,7 @@ Whoever makes the keys here can forge proofs: for value hold a ceremony.
 
 from __future__ import annotations
 
+import argparse
 import secrets
 import tempfile
 import time
@@ -95,4 +96,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="hospitals.demo", description="A classifier, released with noise.").parse_args()
     main()

@@ -7,6 +7,7 @@ Whoever makes the keys here can forge proofs: for value hold a ceremony.
 
 from __future__ import annotations
 
+import argparse
 import time
 
 from zkwright.compiler import UnsatisfiedCircuitError
@@ -47,4 +48,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="lender.demo", description="A committed credit model, and what is refused."
+    ).parse_args()
     main()

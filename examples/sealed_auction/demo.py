@@ -105,6 +105,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=_FIRST_PORT, help="the first of three that are free")
     given = parser.parse_args()
+    if given.folder.is_dir() and any(given.folder.iterdir()):
+        parser.error(f"{given.folder}: has files in it; name a new folder, or take them away")
     outcome, answer = run(given.folder, given.port)
     print(f"bidder {outcome.winner} for {outcome.price:,}")
     print(f"{answer['rounds']} rounds, {answer['bytes_sent'] / 1000:.0f} kB, {answer['joint_seconds']:.2f} s")

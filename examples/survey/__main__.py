@@ -110,7 +110,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Exit code 0, or 1 with what is refused on standard error."""
     try:
         print(run(parser().parse_args(words)))
-    except (ZkwrightError, VerifierError, ValueError) as error:
+    except (ZkwrightError, VerifierError, ValueError, OSError) as error:
         print(f"refused: {error}", file=sys.stderr)
         return 1
     return 0

@@ -8,7 +8,8 @@ together; on one machine, as here, that is a rehearsal.
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -49,8 +50,13 @@ def survey(folder: Path, label: str = "Were you asked for a bribe this year?") -
     return board
 
 
-def main(folder: Path) -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Print what comes out, and what a ledger refuses."""
+    parser = argparse.ArgumentParser(prog="survey.demo", description="A survey from its key to its result.")
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args(words).folder
+    if folder.is_dir() and any(folder.iterdir()):
+        parser.error(f"{folder}: has files in it; name a new folder, or take them away")
     board = survey(folder)
     for number in (1, 2, 4):
         Trustee(board, folder / f"trustee-{number}.json").open(folder / f"ledger-{number}.sqlite", *BUDGET)
@@ -64,4 +70,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -24,6 +24,7 @@ from zkwright import InputError, UnsatisfiedCircuitError
 from zkwright.circuits.elgamal.plain import SecretKey
 from zkwright.circuits.threshold_elgamal.plain import Contribution, Contributor, KeyShare
 from zkwright.prover import Prover, read_zkey, write_zkey
+from zkwright.verifier import VerifierError
 
 from ..electorate import Roll, commitment_of
 from .board import Board
@@ -133,7 +134,7 @@ def main(words: list[str] | None = None) -> int:
     given = _parser().parse_args(words)
     try:
         answer = given.run(given)
-    except (VoteError, InputError, UnsatisfiedCircuitError, ValueError, OSError) as error:
+    except (VoteError, InputError, UnsatisfiedCircuitError, VerifierError, ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(json.dumps(answer))

@@ -85,7 +85,10 @@ def main() -> None:
     """Run it, and say what came out."""
     parser = argparse.ArgumentParser(prog="vote.encrypted.demo", description="An election from its key to its tally.")
     parser.add_argument("folder", type=Path)
-    answer = run(parser.parse_args().folder)
+    folder: Path = parser.parse_args().folder
+    if folder.is_dir() and any(folder.iterdir()):
+        parser.error(f"{folder}: has files in it; name a new folder, or take them away")
+    answer = run(folder)
     print(f"{answer['tally']}, of {answer['ballots']} ballots of {answer['voters']} voters")
     print(f"left out: {answer['left_out'] or 'none'}")
 

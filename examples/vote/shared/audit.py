@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zkwright import ZkwrightError
 from zkwright.core.field import R
 from zkwright.parties import Parties
-from zkwright.verifier import Verifier
+from zkwright.verifier import Verifier, VerifierError
 
 from .board import Booth, Refused, read
 from .election import NOTHING, SERVERS, Election
@@ -97,11 +98,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="vote.shared.audit", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
-    outcome = audit(folder)
-    agreed = {
-        "election": str(Election.read(folder / "election.json").number),
-        "servers": Parties.read(folder / "parties.toml").digest.hex(),
-    }
+    try:
+        outcome = audit(folder)
+        agreed = {
+            "election": str(Election.read(folder / "election.json").number),
+            "servers": Parties.read(folder / "parties.toml").digest.hex(),
+        }
+    except (WrongTally, ZkwrightError, VerifierError, ValueError, OSError) as error:
+        parser.exit(1, f"error: {error}\n")
     told = {"points": outcome.points, "ballots": outcome.ballots, "left_out": outcome.left_out}
     print(json.dumps({**agreed, **told}, indent=2))
 

@@ -111,6 +111,8 @@ def main() -> None:
     parser.add_argument("--slots", type=int, default=4, help="ballots that are counted in one proof")
     parser.add_argument("--port", type=int, default=_FIRST_PORT, help="the first of three that are free")
     given = parser.parse_args()
+    if given.folder.is_dir() and any(given.folder.iterdir()):
+        parser.error(f"{given.folder}: has files in it; name a new folder, or take them away")
     outcome = run(given.folder, given.voters, given.kind, given.port, given.slots)
     told = ", ".join(f"{choice} {points}" for choice, points in outcome.points.items())
     print(f"{outcome.ballots} ballots: {told}; {outcome.left_out} left out, {len(outcome.refused)} refused")

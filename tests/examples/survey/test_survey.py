@@ -335,11 +335,19 @@ def test_the_demo_spends_what_there_is(
 
     monkeypatch.setattr(demo, "survey", copied)
     monkeypatch.setattr(Budget, "has", lambda *_: False)
-    demo.main(tmp_path / "demo")
+    demo.main([str(tmp_path / "demo")])
     said = capsys.readouterr().out
     assert "with noise: {'yes': " in said
     assert "epsilon 1/2 of 3/4 is spent" in said
     assert "refused: Were you asked for a bribe this year?: was released before" in said
+
+
+def test_the_demo_takes_a_new_folder_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "respondent-0.json").touch()
+    for words in ([str(tmp_path)], ["--help"]):
+        with pytest.raises(SystemExit):
+            demo.main(words)
+    assert "has files in it" in capsys.readouterr().err
 
 
 def test_a_survey_of_terms_is_read_as_it_was_written(begun: Path) -> None:

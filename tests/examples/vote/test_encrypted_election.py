@@ -362,6 +362,10 @@ def test_the_command_says_in_a_line_what_is_wrong(opened: Booth, capsys: pytest.
     assert commands.main(["verify", str(opened.file), "--development", "--election", "5"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert commands.main(["close", str(opened.file) + "x"]) == 1
+    capsys.readouterr()
+    assert commands.main(["verify", str(opened.file)]) == 1  # its key is a development key
+    assert "can forge proofs" in (said := capsys.readouterr().err)
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("part", ['{"part": "70311x"}', '{"part": ["70311"]}', '["70311"]', "70311", "[" * 100_000])

@@ -324,6 +324,15 @@ def test_rules_are_read_back(vote: Vote, tmp_path: Path) -> None:
             Election.read(file)
 
 
+def test_an_audit_says_in_a_line_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["audit", str(tmp_path / "nowhere")])
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    assert capsys.readouterr().err.startswith("error: ")
+
+
 def test_the_demo_with_a_process_for_each_server(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
