@@ -61,8 +61,13 @@ def check_own_inputs(program: Program, plan: Plan, parties: Parties, name: str, 
         cone_values(program, plan, index, public, own)
 
 
-def solution_of(program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int]) -> Solution:
-    """What the solver makes of public values and of own inputs alone, with zeros for all others'. Raises what own hints raise."""
+def solution_of(
+    program: Program, plan: Plan, index: int, public: list[int], own: dict[int, int], *, is_tried: bool = False
+) -> Solution:
+    """What the solver makes of public values and of own inputs alone, with zeros for all others'. Raises what own hints raise.
+
+    Where it `is_tried`, strangers told some of the public values: a hint that fails of them answers zeros, and rows tell.
+    """
     r1cs = program.r1cs
     knows = {0, 1 << (index - 1)}
     given = program.schema.input_wires
@@ -70,8 +75,18 @@ def solution_of(program: Program, plan: Plan, index: int, public: list[int], own
     calls = iter(plan.python_hints)
 
     def guarded(run: Callable[[Sequence[int]], list[int]], n_outputs: int) -> Callable[[Sequence[int]], list[int]]:
-        # Others' inputs are zeros here, which nobody promised their hints.
-        return lambda given: run(given) if next(calls) in knows else [0] * n_outputs
+        def answer(given: Sequence[int]) -> list[int]:
+            # Others' inputs are zeros here, which nobody promised their hints.
+            if next(calls) not in knows:
+                return [0] * n_outputs
+            try:
+                return run(given)
+            except Exception:
+                if not is_tried:
+                    raise
+                return [0] * n_outputs
+
+        return answer
 
     widths = program.hints.n_outputs[program.hints.opcode == 0].tolist()
     indices = program.hints.parameter[program.hints.opcode == 0].tolist()

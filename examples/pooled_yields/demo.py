@@ -53,8 +53,9 @@ def prepare(folder: Path, first_port: int) -> list[Path]:
         lines += ["[[party]]", f'name = "mine-{mine}"', f'address = "127.0.0.1:{first_port + place}"']
         lines += [f'certificate = "{made["certificate"]}"', f'inputs = ["assays[{place}]"]']
         file = folder / f"mine-{mine}.json"
-        file.write_text(json.dumps({f"assays[{place}]": assay(assayer, mine, SEASON, grams), **public}))
+        file.touch(mode=0o600)
         file.chmod(0o600)
+        file.write_text(json.dumps({f"assays[{place}]": assay(assayer, mine, SEASON, grams), **public}))
         inputs.append(file)
     (folder / "parties.toml").write_text("\n".join(lines) + "\n")
     return inputs

@@ -84,7 +84,7 @@ class Opened:
         """Of public inputs and envelopes, for parties to compare."""
 
         nobody = parties.n + len(cones) + 1
-        values = from_limbs(solution_of(program, planned, nobody, self._public, {}).limbs)
+        values = from_limbs(solution_of(program, planned, nobody, self._public, {}, is_tried=True).limbs)
         self._common = {
             slot: [values[wire] for wire in cones[slot].common]
             for slot in range(len(cones) if self._clients.members else 1)
@@ -126,7 +126,7 @@ class Opened:
             for wire, value in zip(self._cones[slot].told, envelope.told, strict=True):
                 public[wire - first] = value
         nobody = self._parties.n + len(self._cones) + 1
-        failed = set(solution_of(self._program, self._planned, nobody, public, {}).failed_rows)
+        failed = set(solution_of(self._program, self._planned, nobody, public, {}, is_tried=True).failed_rows)
         for slot, envelope in slots.items():
             if not failed.isdisjoint(self._cones.told_rows[slot]):
                 self._accepted.remove(envelope)

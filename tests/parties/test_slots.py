@@ -11,6 +11,7 @@ import pytest
 from zkwright import U8, Array, Field, Private, Public, circuit, hint, require
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import Program
+from zkwright.core.field import R
 from zkwright.parties import Cones, Envelope, Identity, InvalidParties, Parties, PartiesError, Session, deal, plan
 from zkwright.parties.clients.folder import read_envelopes
 from zkwright.prover import Proved, setup
@@ -90,6 +91,23 @@ def ages(
     for value, age in zip(values, told, strict=True):
         require(value == Field(age), "not of that age")
         require(age <= 150, "nobody is that old")
+    return sum(values, Field(0))
+
+
+def inverse_of(value: int) -> int:
+    """A hint that is no function of all values."""
+    return pow(value, -1, R)
+
+
+@circuit
+def inverses(
+    values: Private[Array[Field, Literal["n"]]], told: Public[Array[Field, Literal["n"]]], n: int = 2
+) -> Public[Field]:
+    """A hint in Python reads what is told in the clear."""
+    for value, each in zip(values, told, strict=True):
+        inverse = hint(inverse_of, each, returns=Field)
+        require(inverse * each == 1, "has no inverse")
+        require(value == each, "not what is told")
     return sum(values, Field(0))
 
 
@@ -260,6 +278,24 @@ def test_who_tells_what_cannot_be_told_is_left_out(tmp_path: Path, monkeypatch: 
         assert {entry.reason for entry in session.left_out} == {
             "what it tells in the clear does not meet the requirements"
         }
+
+
+def test_a_hint_that_fails_of_what_a_client_tells_stops_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = inverses.compile()
+    clients = '[clients]\nslots = 2\ninputs = ["values[*]"]\npublic = ["told[*]"]\nempty = { "values[*]" = 1, "told[*]" = 1 }\n'
+    parties, identities = parties_for(tmp_path / "some", [[], [], []], clients=clients)
+    honest = deal(parties, program, {"values[*]": 2, "told[*]": 2})
+    monkeypatch.setattr(
+        "zkwright.parties.clients.envelope.solved", lambda program, plan, cone, *_: [1, 0, *(0 for _ in cone.wires)]
+    )
+    false = deal(parties, program, {"values[*]": 0, "told[*]": 0})
+    monkeypatch.undo()
+    sessions: list[Session] = []
+    ends = ends_of(parties, identities, program, {}, {}, [false, honest], sessions)
+    assert [end.values["result"] for end in ends if isinstance(end, Proved)] == [3] * 3, ends
+    assert [[entry.digest for entry in session.left_out] for session in sessions] == [[false.digest]] * 3
 
 
 def ends_of(
