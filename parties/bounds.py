@@ -77,6 +77,8 @@ class Bounds:
             if n_a[row] > 2 * _SHORT:
                 continue
             one, two = dict(self._a[row]), dict(self._b[row])
+            if one.keys() | two.keys() == {0}:
+                continue  # of constants alone
             one_less, other = (one, two) if one.get(0, 0) == (two.get(0, 0) - 1) % R else (two, one)
             greater = dict(other)
             greater[0] = (greater.get(0, 0) - 1) % R

@@ -6,14 +6,17 @@ import random
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from zkwright import I32, U8, U16, Array, Bool, Field, Private, Public, circuit, hint, require, select
 from zkwright.circuits import hints
 from zkwright.circuits.numbers import integer_square_root
 from zkwright.compiler import Program
 from zkwright.core.field import R_BITS, R
-from zkwright.core.limbs import from_limbs
-from zkwright.parties.planning import Kind, Plan, Step, dot, plan
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
+from zkwright.parties.bounds import Bounds
+from zkwright.parties.planning import Kind, Plan, Rows, Step, dot, plan
 
 from tests.parties import circuits
 from tests.parties.rehearsals import Scene, joint, parties_for, scene
@@ -164,3 +167,19 @@ def test_joint_divisions_roots_and_look_ups_are_proved(tmp_path: Path) -> None:
     kinds = {step.kind for step in planned(program, inputs, tmp_path / "plan").steps}
     assert {Kind.DIVMOD, Kind.ROOT, Kind.FIND, Kind.DIGITS} <= kinds
     assert proved(joint(tmp_path, played)).values == program.solve(given).values
+
+
+@pytest.mark.parametrize(("left", "right"), [([(0, R - 1)], []), ([(0, 1)], [])])
+def test_a_row_of_constants_says_nothing(left: list[tuple[int, int]], right: list[tuple[int, int]]) -> None:
+    """A file may have any rows: these hold whatever the wires are."""
+
+    def matrix(terms: list[tuple[int, int]]) -> SparseMatrix:
+        wires = np.array([wire for wire, _ in terms], dtype=np.uint32)
+        return SparseMatrix(np.array([0, len(terms)]), wires, np.array([x != 1 for _, x in terms], dtype=np.uint32))
+
+    a, b, c = (matrix(terms) for terms in (left, right, []))
+    r1cs = R1CS(2, 0, 0, 1, a, b, c, to_limbs([1, R - 1]), np.arange(2, dtype=np.uint64))
+    rows_a, rows_b, rows_c = (Rows(of, [1, R - 1]) for of in (a, b, c))
+    bounds = Bounds(r1cs, (rows_a, rows_b, rows_c), {})
+    assert bounds.of([(1, 1)]) is None
+    assert bounds.of([(0, 7)]) == (7, 7)
