@@ -17,6 +17,7 @@ _HISTOGRAM: Final = ("HistGradientBoostingClassifier", "HistGradientBoostingRegr
 FORESTS: Final = (*_TREE, *_FOREST, *_BOOSTED, *_HISTOGRAM)
 
 _MOST_NODES: Final = 1 << 16
+_MOST_INPUTS: Final = 1 << 12
 _LEAF: Final = -1
 
 
@@ -109,6 +110,8 @@ def float_forest(estimator: Any) -> FloatForest:
         raise LearningError(kind, "no forest that is known here", f"give one of {', '.join(FORESTS)}")
     if not hasattr(estimator, "n_features_in_"):
         raise LearningError(kind, "it is not fitted", "call fit first")
+    if not isinstance(estimator.n_features_in_, int) or not 1 <= estimator.n_features_in_ <= _MOST_INPUTS:
+        raise LearningError(kind, "it takes too many inputs, or none", f"fit one of 1 to {_MOST_INPUTS}")
     if getattr(estimator, "n_outputs_", 1) != 1:
         raise LearningError(kind, f"it has {estimator.n_outputs_} targets", "fit one for each target")
     classes = tuple(np.asarray(estimator.classes_).tolist()) if kind.endswith("Classifier") else None
@@ -143,6 +146,13 @@ def _tree(tree: Any, values: NDArray[np.float64]) -> FloatTree:
 
 
 def _boosted(estimator: Any, classes: tuple[Any, ...] | None, outputs: int) -> FloatForest:
+    # Another estimator would say something else of each input, and computes with what a file says before that was looked at.
+    begins = estimator.init_
+    constant = type(begins).__name__ == "DummyRegressor" or (
+        type(begins).__name__ == "DummyClassifier" and begins.strategy in ("prior", "most_frequent", "constant")
+    )
+    if not constant and not (isinstance(begins, str) and begins == "zero"):
+        raise LearningError(type(estimator).__name__, "it begins with another estimator", "fit it with init=None")
     starts = np.ravel(estimator._raw_predict_init(np.zeros((1, estimator.n_features_in_))))
     rounds = np.asarray(estimator.estimators_)
     trees = []

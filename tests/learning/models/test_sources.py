@@ -11,10 +11,16 @@ import numpy as np
 import pytest
 import skops.io
 from sklearn.cluster import KMeans
-from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingClassifier, RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import FunctionTransformer
+from sklearn.tree import DecisionTreeRegressor
 from zkwright.learning.errors import LearningError
 from zkwright.learning.models.sources import Data, quantised_floats, read_floats, score
 
@@ -40,6 +46,28 @@ def test_estimators_of_skops(name: str, tmp_path: Path) -> None:
     assert (said == expected).all() if labels is LABELS else np.allclose(said, expected)
     whole = quantised_floats(floats, ROWS)
     assert score(whole.predict(ROWS), labels, whole.card.classes) > score(said, labels, whole.card.classes) - 0.05
+
+
+@pytest.mark.parametrize("init", [DecisionTreeRegressor(max_depth=2), LinearRegression()])
+def test_boosting_that_begins_with_another_estimator_is_refused(init: Any, tmp_path: Path) -> None:
+    """What it says depends on the inputs; and a tree of a file would be walked before its nodes were looked at."""
+    boosted = GradientBoostingRegressor(n_estimators=2, init=init).fit(ROWS, ROWS[:, 0])
+    skops.io.dump(boosted, path := tmp_path / "model.skops")
+    with pytest.raises(LearningError, match="begins with another estimator"):
+        read_floats(path)
+    for kind, start in ((GradientBoostingRegressor, "zero"), (GradientBoostingClassifier, None)):
+        plain = kind(n_estimators=2, init=start).fit(ROWS, LABELS == "yes")
+        skops.io.dump(plain, path)
+        assert np.allclose(read_floats(path).predict(ROWS), plain.predict(ROWS))
+
+
+def test_a_model_of_more_inputs_than_there_can_be(tmp_path: Path) -> None:
+    boosted = GradientBoostingRegressor(n_estimators=2).fit(ROWS, ROWS[:, 0])
+    for count in (1 << 50, 0, 3.0):
+        boosted.n_features_in_ = count
+        skops.io.dump(boosted, path := tmp_path / "model.skops")
+        with pytest.raises(LearningError, match="too many inputs"):
+            read_floats(path)
 
 
 class Runs:
