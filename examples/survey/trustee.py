@@ -100,6 +100,7 @@ class Trustee:
             self._file.with_suffix(".opened.sqlite"),
             self._board.verifier("answer"),
             least=terms.least,
+            among=terms.roll,
             noise=rule,
             budget=Budget(ledger, epsilon, delta),
         )

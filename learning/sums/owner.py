@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,9 @@ class Owner:
     learn nothing by it if they are fewer than t and than 2t - n: else they open one total with half of the others, and another
     with the other half.
 
+    `among` are the contexts of those who may give. Without, it counts contexts and not people: whoever hands in the list can
+    make up all but one of those who gave, with numbers that it knows, and has what that one gave.
+
     With `noise` it opens a total that has noise by this rule, and none without; with `budget` as well, if what this costs is left
     in the ledger, where it is entered before. Raises `LearningError` for a `least` below 2, a key where one such owner is enough,
     and a budget without noise.
@@ -42,6 +46,7 @@ class Owner:
         verifier: Verifier,
         *,
         least: int,
+        among: Collection[int] | None = None,
         noise: NoiseRule | None = None,
         budget: Budget | None = None,
     ) -> None:
@@ -57,6 +62,7 @@ class Owner:
         self._file: Final = Path(file)
         self._verifier: Final = verifier
         self._least: Final = least
+        self._among: Final = None if among is None else frozenset(among)
         if budget is not None and noise is None:
             raise LearningError("the budget", "is spent by noise alone", "say which noise")
         self._noise: Final = noise
@@ -69,15 +75,21 @@ class Owner:
     def shares(self, given: list[Given] | Total | NoisedTotal) -> list[DecryptionShare]:
         """This owner's shares of the sums, one a sum; what others say the sums are is not asked.
 
-        Verifies and adds up what was given itself, and the noise. Raises `LearningError` for fewer than `least`, for noise that
-        is missing, and where another total was opened before, or more would be spent than is left; what `Total.of` and
-        `NoiseRule.noised` do.
+        Verifies and adds up what was given itself, and the noise. Raises `LearningError` for fewer than `least`, for who is not
+        `among` those who may give, for noise that is missing, and where another total was opened before, or more would be spent
+        than is left; what `Total.of` and `NoiseRule.noised` do.
         """
         whole = given.total if isinstance(given, NoisedTotal) else given
         total = Total.of(self._verifier, whole.given if isinstance(whole, Total) else whole)
         if len(total.given) < self._least:
             what = f"{len(total.given)} gave numbers, and sums of {self._least} at least are opened"
             raise LearningError("the total", what, "wait for more")
+        strangers = (
+            [] if self._among is None else [one.context for one in total.given if one.context not in self._among]
+        )
+        if strangers:
+            what = f"is of {len(strangers)} contexts of nobody who may give numbers, {strangers[0]} among them"
+            raise LearningError("the total", what, "leave them out")
         opened = self._noised(total, given)
         self._only(opened.digest)
         self._spend(opened.digest)

@@ -84,6 +84,20 @@ def test_no_single_numbers_are_opened(owners: list[Owner]) -> None:
         Owner(dealt()[0], dealt()[1][0], "x", verifier(), least=1)
 
 
+def test_nobody_is_made_up_to_have_what_one_gave(tmp_path: Path) -> None:
+    """Who collects proves zeros of its own for contexts of nobody; of those who may give, one is too few."""
+    contexts = sorted(each.context for each in four())
+
+    def owner(*among: int) -> Owner:
+        return Owner(dealt()[0], dealt()[1][0], tmp_path / "file", verifier(), least=3, among=among)
+
+    with pytest.raises(
+        LearningError, match=f"is of 3 contexts of nobody who may give numbers, {contexts[1]} among them"
+    ):
+        owner(contexts[0], 9).shares(four())
+    assert owner(*contexts, 9).shares(four())  # what was refused was not written down as opened
+
+
 def test_no_second_total_is_opened_even_after_a_restart(owners: list[Owner], tmp_path: Path) -> None:
     """Its difference to the first would be what one gave."""
     first = owners[0].shares(four())
