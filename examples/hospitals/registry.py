@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from zkwright import U16, Field, Private, Public, circuit, require
+from zkwright import U16, Field, Private, Public, bind, circuit, require
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa.plain import SigningKey
@@ -64,8 +64,13 @@ def counted(
     registry: Public[Point],
     study: Public[Field],
     hospital: Public[Field],
+    identity: Public[Field],
 ) -> Public[Field]:
-    """The commitment to a size is to as many tens of records as the registry signed for this hospital and study."""
+    """The commitment to a size is to as many tens of records as the registry signed for this hospital and study.
+
+    `identity` stands for the key by which the hospital signs in rounds: who copies the proof is not admitted with another.
+    """
+    bind(identity)
     require(units <= MOST_UNITS, "the hospital has more records than one may be counted with")
     require_signature(registry, poseidon(study, hospital, records, units), signature)
     return poseidon(units, salt)

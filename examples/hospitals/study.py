@@ -68,6 +68,7 @@ class Hospital:
                 "registry": registry,
                 "study": element(study),
                 "hospital": element(self.name),
+                "identity": element(self.identity.public),
             }
         )
 
@@ -86,12 +87,17 @@ class Study:
         self._rounds = 0
 
     def admit(self, name: str, public: bytes, size: int, proved: Proved) -> None:
-        """Take a hospital in. Raises `InvalidProof` where the registry did not sign that it has so many records.
+        """Take a hospital in. Raises `InvalidProof` where the registry did not sign its number of records, or for another key.
 
-        And `LearningError` for one that is in: a second of its name, with any key, would leave no round to hold.
+        And `LearningError` for one that is in: a second of its name would leave no round to hold.
         """
         registry = {"x": int(self.registry.x), "y": int(self.registry.y)}
-        given = {"registry": registry, "study": element(self.name), "hospital": element(name)}
+        given = {
+            "registry": registry,
+            "study": element(self.name),
+            "hospital": element(name),
+            "identity": element(public),
+        }
         self._counts.verify(proved.proof, public={**given, "result": size})
         if any(member.name == name for member in self._members):
             raise LearningError(name, "is in the study already", "ask the registry whose proof came first")
