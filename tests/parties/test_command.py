@@ -202,7 +202,9 @@ def test_a_client_that_lies_is_named_where_its_slot_may_not_be_empty(
 ) -> None:
     words = ("simulate", CIRCUIT, "--parties", survey, "-i", folder / "yields.json", "-o", tmp_path / "out")
     told = command(*words, "--cheat", "bob:cone:3", code=1)
-    assert {answer["error"]["message"].split(";")[0] for answer in told["by_party"]} >= {"slot 1 (bob) has no envelope"}
+    assert {answer["error"]["message"].split(";")[0] for answer in told["by_party"]} >= {
+        "slot 1 (bob) has no envelope of use (the values do not meet the requirements, as p3 showed)"
+    }
 
 
 def test_give_writes_an_envelope_once(survey: Path, folder: Path, tmp_path: Path) -> None:
