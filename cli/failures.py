@@ -46,6 +46,8 @@ _MENDS: Final = {
     errno.ENOTDIR: "check the path",
     errno.ENOSPC: "free some space",
     errno.EROFS: "choose another folder with -o",
+    errno.EADDRINUSE: "another program listens there; end it, or take another port",
+    errno.EADDRNOTAVAIL: "take an address of this machine",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +156,19 @@ def test_a_slip_in_own_inputs_is_told_before_anybody_is_waited_for(
     who = ("--as", "p2", "--identity", ballots / "p2.identity")
     told = command("prove", "--parties", ballots / "parties.toml", *who, "-i", inputs, "-o", tmp_path, code=code)
     assert said in json.dumps(told["error"])
+
+
+def test_a_port_that_somebody_has_is_told(ballots: Path, tmp_path: Path) -> None:
+    inputs = tmp_path / "p1.json"
+    given = {"votes[0]": True, "nonces[0]": 5, "commitments": [str(one) for one in COMMITTED]}
+    inputs.write_text(json.dumps(given))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        text = (ballots / "parties.toml").read_text()
+        file = ballots / "taken.toml"
+        file.write_text(text.replace("127.0.0.1:7001", f"127.0.0.1:{taken.getsockname()[1]}"))
+        who = ("--as", "p1", "--identity", ballots / "p1.identity")
+        told = command("prove", "--parties", file, *who, "-i", inputs, "-o", tmp_path, code=2)
+    assert "another program listens there; end it, or take another port" in told["error"]["message"]
 
 
 def test_a_rehearsal_says_whose_requirement_does_not_hold_as_run_does(ballots: Path, tmp_path: Path) -> None:
