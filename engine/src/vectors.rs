@@ -275,7 +275,9 @@ mod tests {
         let mut numbers = vec![[0; WIDE], [0xff; WIDE], wide(&modulus), wide(&[0xff; 32])];
         modulus[0] += 1;
         numbers.push(wide(&modulus));
-        numbers.extend((0..40u8).map(|i| core::array::from_fn(|j| i.wrapping_mul(37).wrapping_add(j as u8 * 11))));
+        numbers.extend(
+            (0..40u8).map(|i| core::array::from_fn(|j| i.wrapping_mul(37).wrapping_add((j as u8).wrapping_mul(11)))),
+        );
         let expected: Vec<Fr> = numbers.iter().map(|number| Fr::from_le_bytes_mod_order(number)).collect();
         for kernel in Kernel::available() {
             assert_eq!(standard(reduced(kernel, &numbers, &Progress::default())), packed(&expected), "{kernel:?}");
