@@ -42,7 +42,7 @@ class Case(NamedTuple):
 
 
 _BIDS: Final = [700_000_017, 1_999_999_999, 123_456]
-_CASES: Final = (
+CASES: Final = (
     Case("total", "total", _BIDS),
     Case("tally", "tally", [True, False, True]),
     Case("second price", "second_price", _BIDS),
@@ -155,7 +155,7 @@ def main(times: int, only: str | None) -> None:
     click.echo(machine.describe())
     others = mpyc(times)
     with tempfile.TemporaryDirectory() as name:
-        for case in _CASES:
+        for case in CASES:
             if only is None or case.name.startswith(only):
                 click.echo(line(case, Path(name), times, others))
     if only is None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
+from zkwright.core.json_depth import shallow_json
 from zkwright.core.pinned_tls import public_key_of
 
 from .messages import ELEMENT, NO_SESSION, Kind, Message, read_points, session_of
@@ -72,7 +73,7 @@ class Evidence(NamedTuple):
         try:
             if len(data) > MAX_BYTES:
                 raise ValueError("too long")
-            document = json.loads(data)
+            document = shallow_json(data)
             if not isinstance(document, dict) or set(document) != {"messages", "hellos"}:
                 raise ValueError("other members")
             messages, hellos = ([bytes.fromhex(text) for text in document[name]] for name in ("messages", "hellos"))

@@ -156,7 +156,7 @@ def serve(made: Callable[[str], Starlette], port: int) -> None:
     with socket.create_server(("127.0.0.1", port)) as listening:
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
         server = uvicorn.Server(
-            uvicorn.Config(made(origin), log_level="warning", access_log=False, server_header=False)
+            uvicorn.Config(made(origin), log_level="warning", access_log=False, server_header=False, ws="none")
         )
         print(json.dumps({"url": origin}), flush=True)
         asyncio.run(server.serve(sockets=[listening]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from zkwright import Circuit
 from zkwright.circuits.babyjub import Point
+from zkwright.core.json_depth import shallow_json
 
 from . import documents
 from .circuits import first_price, second_price
@@ -74,7 +74,7 @@ class Announcement(NamedTuple):
     def bank_of(text: str) -> Point:
         """The key in a line of JSON. Raises `AuctionError`."""
         try:
-            return _key(json.loads(text), "the bank's key")
+            return _key(shallow_json(text.encode()), "the bank's key")
         except ValueError:
             raise AuctionError("the bank's key is no JSON", "give the line that `bank-key` printed") from None
 

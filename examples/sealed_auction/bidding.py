@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
 from zkwright import random_field
 from zkwright.core.errors import ZkwrightError
+from zkwright.core.json_depth import shallow_json
 
 from . import documents, keys
 from .announcement import Announcement
@@ -90,7 +90,7 @@ def require_same_list(output: Path, given: dict[str, Any]) -> None:
     if not output.exists():
         return
     try:
-        before = json.loads(output.read_bytes())
+        before = shallow_json(output.read_bytes())
     except ValueError:
         return
     if isinstance(before, dict) and before.get("auction") == given["auction"] and before.get("seals") != given["seals"]:

@@ -13,6 +13,7 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.schnorr import Signature
 from zkwright.circuits.threshold_elgamal.plain import Contribution, DealtKey, generated_key
 from zkwright.core.field import R
+from zkwright.core.json_depth import shallow_json
 from zkwright.learning.errors import LearningError
 from zkwright.learning.privacy import Distribution, discrete_laplace
 
@@ -99,7 +100,7 @@ class Terms:
 @lru_cache(maxsize=8)
 def _key_of(trustees: str) -> DealtKey:
     try:
-        return generated_key([contribution_from(each) for each in json.loads(trustees)])
+        return generated_key([contribution_from(each) for each in shallow_json(trustees.encode())])
     except ValueError as error:
         raise _refused("trustees", str(error), "begin anew, without who is named") from None
 

@@ -64,7 +64,7 @@ def serve(settings: tuple[Path, str], port: int, least_fee: int, relayer: bytes)
     if least_fee and relayer == NOBODY:
         raise click.UsageError("a fee goes to somebody: name an account with --relayer")
     app = application(_opened(settings, least_fee, relayer))
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", ws="none")
 
 
 @ledger.command()

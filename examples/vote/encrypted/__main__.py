@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from zkwright import InputError, UnsatisfiedCircuitError
 from zkwright.circuits.elgamal.plain import SecretKey
 from zkwright.circuits.threshold_elgamal.plain import Contribution, Contributor, KeyShare
+from zkwright.core.json_depth import shallow_json
 from zkwright.prover import Prover, read_zkey, write_zkey
 from zkwright.verifier import VerifierError
 
@@ -77,7 +78,7 @@ def secret(given: argparse.Namespace) -> dict[str, Any]:
 def call(given: argparse.Namespace) -> dict[str, Any]:
     """Open a board, and make a key for development, or take one of a ceremony."""
     rules = Rules(tuple(given.choices), given.bits, given.most, given.ranked, given.least)
-    roll = Roll(tuple(int(each) for each in json.loads(given.roll.read_text())))
+    roll = Roll(tuple(int(each) for each in shallow_json(given.roll.read_bytes())))
     contributions = sorted((_contribution(file) for file in given.contributions), key=lambda each: each.number)
     proving_key = None if given.key is None else read_zkey(given.key)
     election, made = call_election(given.board, given.name, rules, roll, contributions, proving_key)
@@ -193,14 +194,14 @@ def _write_secret(file: Path, document: dict[str, Any]) -> None:
 def _read_secret(file: Path, made: Callable[[Any], Made]) -> Made:
     """What is made of a file that another trustee may have written. Raises `VoteError` that tells nothing of what it holds."""
     try:
-        return made(json.loads(file.read_bytes()))
+        return made(shallow_json(file.read_bytes()))
     except (ValueError, TypeError, KeyError, RecursionError):
         raise VoteError(str(file), "is not what this program wrote there", "ask who wrote it for it") from None
 
 
 def _contribution(file: Path) -> Contribution:
     try:
-        return contribution_of(json.loads(file.read_text()))
+        return contribution_of(shallow_json(file.read_bytes()))
     except (ValueError, TypeError, KeyError) as error:
         raise VoteError(str(file), f"is no contribution to a key: {error}", "ask the trustee for it") from error
 

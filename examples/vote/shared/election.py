@@ -12,6 +12,7 @@ from typing import Any, Final
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import Program
 from zkwright.core.field import R
+from zkwright.core.json_depth import shallow_json
 
 from ..electorate import ARITY
 from .circuits import MAX_CHOICES, POINTS_BITS, ballot, cancelling, tally
@@ -106,7 +107,7 @@ class Election:
     @classmethod
     def read(cls, path: Path) -> Election:
         """What `write` left. Raises `ValueError` for anything else, and `OSError`."""
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = shallow_json(path.read_bytes())
         if not isinstance(told, dict) or set(told) != set(cls.__dataclass_fields__):
             raise ValueError(f"{path}: no rules of an election: take the file that everybody agreed on")
         try:

@@ -18,6 +18,7 @@ from typing import Any
 
 from zkwright.circuits.poseidon import poseidon
 from zkwright.core.field import R
+from zkwright.core.json_depth import shallow_json
 from zkwright.parties import Identity, Parties, Session
 from zkwright.parties.lies import HONEST, Lies
 from zkwright.prover import Proved, ProvingKey, prove_inputs, read_zkey
@@ -122,7 +123,7 @@ def count(folder: Path, name: str) -> dict[str, Any]:
     booth = Booth(election, parties)
     counted, refused = booth.admitted(_ballots(folder), read(folder / "board"))
     admitted = time.perf_counter()
-    secret = json.loads((folder / name / "masks.json").read_text())
+    secret = shallow_json((folder / name / "masks.json").read_bytes())
     if secret["board"] != digest_of(counted):
         raise OtherBoard(
             "the board has other ballots than when the masks were drawn: ask who keeps it for the one of then"
@@ -152,7 +153,7 @@ def count(folder: Path, name: str) -> dict[str, Any]:
 def _told(file: Path, election: Election) -> list[int]:
     """The commitments to a server's masks. Raises `OtherMasks` for a file that another server did not write so."""
     try:
-        told = json.loads(file.read_bytes())
+        told = shallow_json(file.read_bytes())
         commitments = [int(each) for each in told if isinstance(each, str)]
     except (ValueError, TypeError, RecursionError):
         commitments = []

@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from zkwright.core.json_depth import shallow_json
 from zkwright.core.printable import printable
 
 from ...errors import LearningError
@@ -123,7 +124,7 @@ def result_of(payload: bytes, round: Round) -> Result:
     """The result that a server sent. Raises `Malformed`."""
     try:
         (length,) = struct.unpack_from(">I", payload)
-        known: Any = json.loads(payload[4 : 4 + length])
+        known: Any = shallow_json(payload[4 : 4 + length])
         records, members, left_out = known["records"], known["members"], known["left_out"]
         names = {member.name for member in round.members}
         if type(records) is not int or not 0 < records < _MOST_RECORDS or not names >= {*members, *left_out}:

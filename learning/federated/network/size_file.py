@@ -9,6 +9,7 @@ from typing import Any, Final
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 from zkwright.core.files.atomic_file import replacing
+from zkwright.core.json_depth import shallow_json
 from zkwright.core.traceback_redaction import redact_frames
 
 from ...errors import LearningError
@@ -29,7 +30,7 @@ def read_size(path: str | os.PathLike[str]) -> SizeOpening:
     with open(path, "rb") as file:
         data = file.read(_MOST + 1)
     try:
-        known: Any = json.loads(data) if len(data) <= _MOST else None
+        known: Any = shallow_json(data) if len(data) <= _MOST else None
         records, salt = known["records"], known["salt"]
         if known.keys() != {"records", "salt"} or type(records) is not int or not isinstance(salt, str):
             raise ValueError

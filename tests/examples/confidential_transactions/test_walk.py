@@ -66,13 +66,14 @@ class Served:
     """A ledger on a port of its own, in a thread."""
 
     def __init__(self, ledger: Ledger) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        config = uvicorn.Config(application(ledger), port=self.port, log_level="warning", lifespan="on")
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run)
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        self.server = uvicorn.Server(uvicorn.Config(application(ledger), log_level="warning", lifespan="on", ws="none"))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]})
         self.thread.start()
         while not self.server.started:
+            if not self.thread.is_alive():
+                raise RuntimeError("the ledger did not begin to serve")
             time.sleep(0.01)
 
     @property
