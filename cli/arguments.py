@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from zkwright.cli.grammar import Argument, Option, duration, whole
+from zkwright.cli.grammar import Argument, Option, duration, path, whole
 
 from .errors import Refusal
 
@@ -48,6 +48,10 @@ FOLDER: Final = Option(
     help="Where the results go; default: here.",
 )
 FORCE: Final = Option("--force", name="force", help="Replace keys even if `zkwright setup` did not make them.")
+NEW_IDENTITY: Final = Option(
+    *("-o", "--out"), name="file", read=path, metavar="NAME.identity", help="Where the private key goes."
+)
+
 REPLACE: Final = Option("--force", name="force", help="Replace a file that is there.")
 REDACT: Final = Option(
     "--redact",

@@ -198,13 +198,7 @@ VERB: Final = Group(
             run_identity,
             [],
             [
-                Option(
-                    *("-o", "--out"),
-                    name="file",
-                    read=path,
-                    metavar="NAME.identity",
-                    help="Where the private key goes.",
-                ),
+                arguments.NEW_IDENTITY,
                 arguments.REPLACE,
             ],
             secret=True,
